@@ -1,0 +1,1 @@
+"""Statistics as functions over arrays and over mergeable aggregates."""

@@ -1,0 +1,1 @@
+"""People, centers, roles, isolation and the audit trail."""

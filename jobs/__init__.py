@@ -1,0 +1,1 @@
+"""Job rows: the queue of which Celery is the bell."""

@@ -1,0 +1,1 @@
+"""Patients, cases and all their parts."""

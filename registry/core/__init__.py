@@ -1,0 +1,1 @@
+"""Derived clinical values: pure functions without Django."""

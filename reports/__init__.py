@@ -1,0 +1,1 @@
+"""Contributions, comparative reports, exports."""

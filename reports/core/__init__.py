@@ -1,0 +1,1 @@
+"""Indicators, merges and disclosure control: pure functions without Django."""

@@ -1,0 +1,1 @@
+"""The resectability engine: pure functions without Django."""

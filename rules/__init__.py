@@ -1,0 +1,1 @@
+"""The small three-valued rule language: grammar, Kleene logic, explanation."""
