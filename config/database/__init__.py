@@ -1,0 +1,1 @@
+"""A thin database backend: PostgreSQL, embedded when no server is named."""

@@ -1,0 +1,9 @@
+"""Which database login a process takes: the least that its work needs."""
+
+OWNER = {"migrate", "prepare", "sqlmigrate", "showmigrations", "flush", "test"}
+WORKER = {"freeze", "report", "export", "simulate", "import_cases", "measure"}
+
+
+def by_command(argv: list[str]) -> str:
+    command = argv[1] if len(argv) > 1 else ""
+    return "owner" if command in OWNER else "worker" if command in WORKER else "web"

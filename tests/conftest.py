@@ -1,0 +1,51 @@
+"""What every test may use."""
+
+from collections.abc import Iterator
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+from centers.models import Center, Membership
+from centers.scope import centers_scope
+
+
+@pytest.fixture
+def world(db: None) -> SimpleNamespace:
+    """Lyon and Uppsala; lyon_entry, lyon_lead of Lyon, uppsala_entry must see nothing of it."""
+    lyon = Center.objects.create(code="C01", name="Lyon", country="FR")
+    uppsala = Center.objects.create(code="C02", name="Uppsala", country="SE")
+    roles = {
+        "lyon_entry": (lyon, "data_entry"),
+        "lyon_lead": (lyon, "lead"),
+        "uppsala_entry": (uppsala, "data_entry"),
+    }
+    people = {n: get_user_model().objects.create_user(f"{n}@example.org") for n in roles}
+    with centers_scope([lyon.pk, uppsala.pk]):
+        for name, (center, role) in roles.items():
+            Membership.objects.create(
+                center=center, user=people[name], role=role, starts_on=date(2020, 1, 1)
+            )
+    return SimpleNamespace(lyon=lyon, uppsala=uppsala, **people)
+
+
+def log_in_as(role: str) -> Iterator[None]:
+    """The whole of Django on a real connection of this login."""
+    before = connection.settings_dict["USER"]
+    connection.close()
+    connection.settings_dict["USER"] = role
+    yield
+    connection.close()
+    connection.settings_dict["USER"] = before
+
+
+@pytest.fixture
+def as_web(transactional_db: None, world: SimpleNamespace) -> Iterator[None]:
+    yield from log_in_as("registry_web")
+
+
+@pytest.fixture
+def as_worker(transactional_db: None, world: SimpleNamespace) -> Iterator[None]:
+    yield from log_in_as("registry_worker")
