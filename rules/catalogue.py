@@ -1,0 +1,66 @@
+"""The findings a rule may speak of, by name."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from rules.dates import date_text
+from rules.findings import Finding, ValueProblem, nearest
+from rules.reading import read_not_applicable, read_value
+from rules.values import CONTACT_CLASSES, NOT_APPLICABLE, Interval, Value
+
+UNKNOWN_WORD: Final = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    findings: Mapping[str, Finding]
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> "Catalogue":
+        return cls({finding.name: finding for finding in findings})
+
+    def nearest(self, name: str) -> str | None:
+        return nearest(name, self.findings)
+
+    def read(self, name: str, raw: object) -> Value:
+        """Value of a raw input. Raises ValueProblem naming finding, value, rule and remedy."""
+        finding = self.findings.get(name)
+        if finding is None:
+            suggestion = self.nearest(name)
+            remedy = f"Did you mean {suggestion}?" if suggestion else "Look up the catalogue."
+            raise ValueProblem(name, raw, "is given for a finding that does not exist", remedy)
+        if raw is None or raw == UNKNOWN_WORD:
+            return None
+        if raw is NOT_APPLICABLE or raw == NOT_APPLICABLE.value:
+            return read_not_applicable(finding, raw)
+        return read_value(finding, raw)
+
+    def write(self, name: str, value: Value) -> object:
+        """What `read` reads back: plain JSON values."""
+        finding = self.findings[name]
+        if value is NOT_APPLICABLE:
+            return NOT_APPLICABLE.value
+        if isinstance(value, frozenset):
+            return sorted(value)
+        if finding.kind == "contact":
+            for word, members in CONTACT_CLASSES.items():
+                if value == members and isinstance(members, Interval):
+                    return word
+        if isinstance(value, Interval):
+            return _interval_json(finding, value)
+        if finding.kind == "date" and isinstance(value, int | float):
+            return date_text(int(value))
+        return value
+
+
+def _interval_json(finding: Finding, value: Interval) -> dict[str, object]:
+    is_date = finding.kind == "date"
+    low = date_text(int(value.low)) if is_date else value.low
+    high = date_text(int(value.high)) if is_date else value.high
+    ends: dict[str, object] = {"min": low, "max": high}
+    if value.low_open:
+        ends["min_open"] = True
+    if value.high_open:
+        ends["max_open"] = True
+    return ends

@@ -1,0 +1,314 @@
+"""Frozen nodes of a parsed condition; each knows its truth and its explanation."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from rules.truth import (
+    FALSE,
+    NOT_APPLICABLE,
+    TRUE,
+    UNKNOWN,
+    Truth,
+    conjunction,
+    disjunction,
+    negation,
+)
+from rules.values import NOT_APPLICABLE as NO_VALUE
+from rules.values import Interval, Value, Values
+
+Operator: TypeAlias = Literal["==", "!=", "<", "<=", ">", ">="]
+OPPOSITE: Final[dict[Operator, Operator]] = {
+    "==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">",
+}  # fmt: skip
+MIRRORED: Final[dict[Operator, Operator]] = {
+    "==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<=",
+}  # fmt: skip
+
+
+class Explanation(NamedTuple):
+    """Why a condition has its truth: the same tree as the condition, with the values it saw."""
+
+    text: str
+    truth: Truth
+    values: tuple[tuple[str, Value], ...]
+    children: tuple["Explanation", ...]
+    node: "Node"
+
+
+def compare(value: float | Interval, operator: Operator, limit: float) -> Truth:
+    """Truth of a comparison; unknown unless it is the same over the whole interval."""
+    if not isinstance(value, Interval):
+        return _compare_number(value, operator, limit)
+    if operator in ("==", "!="):
+        if value.contains(limit):
+            return UNKNOWN
+        return FALSE if operator == "==" else TRUE
+    if operator in ("<", "<="):
+        return negation(compare(value, OPPOSITE[operator], limit))
+    strict = operator == ">"
+    if value.low > limit or (value.low == limit and (value.low_open or not strict)):
+        return TRUE
+    if value.high < limit or (value.high == limit and (value.high_open or strict)):
+        return FALSE
+    return UNKNOWN
+
+
+def _compare_number(value: float, operator: Operator, limit: float) -> Truth:
+    if operator == ">":
+        met = value > limit
+    elif operator == ">=":
+        met = value >= limit
+    elif operator == "<":
+        met = value < limit
+    elif operator == "<=":
+        met = value <= limit
+    elif operator == "==":
+        met = value == limit
+    else:
+        met = value != limit
+    return TRUE if met else FALSE
+
+
+class _Leaf:
+    """What all conditions on findings share: they explain themselves by the values they saw."""
+
+    __slots__ = ()
+    text: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        raise NotImplementedError
+
+    def truth(self, values: Values) -> Truth:
+        raise NotImplementedError
+
+    def explain(self, values: Values) -> Explanation:
+        seen = tuple([(name, values.get(name)) for name in self.names])
+        return Explanation(self.text, self.truth(values), seen, (), self)  # type: ignore[arg-type]
+
+
+class _OneFinding(_Leaf):
+    __slots__ = ()
+    finding: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.finding,)
+
+    def explain(self, values: Values) -> Explanation:
+        value = values.get(self.finding)
+        truth = self.truth(values)
+        return Explanation(self.text, truth, ((self.finding, value),), (), self)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Always(_Leaf):
+    """A condition that is true (or false) whatever was found."""
+
+    met: bool
+    text: str = field(default="", compare=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return ()
+
+    def truth(self, values: Values) -> Truth:
+        return TRUE if self.met else FALSE
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold(_OneFinding):
+    """A number, contact or date against a limit."""
+
+    finding: str
+    operator: Operator
+    limit: float
+    text: str = field(default="", compare=False)
+
+    def truth(self, values: Values) -> Truth:
+        value = values.get(self.finding)
+        if value is None:
+            return UNKNOWN
+        if value is NO_VALUE:
+            return NOT_APPLICABLE
+        return compare(value, self.operator, self.limit)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Among(_OneFinding):
+    """A word or a yes/no among (or not among) the given ones."""
+
+    finding: str
+    members: frozenset[str | bool]
+    negated: bool = False
+    text: str = field(default="", compare=False)
+
+    def truth(self, values: Values) -> Truth:
+        value = values.get(self.finding)
+        if value is None:
+            return UNKNOWN
+        if value is NO_VALUE:
+            return NOT_APPLICABLE
+        return TRUE if (value in self.members) is not self.negated else FALSE
+
+
+@dataclass(frozen=True, slots=True)
+class Intersects(_OneFinding):
+    """A list of words that has at least one of the given ones."""
+
+    finding: str
+    members: frozenset[str]
+    text: str = field(default="", compare=False)
+
+    def truth(self, values: Values) -> Truth:
+        value = values.get(self.finding)
+        if value is None:
+            return UNKNOWN
+        if value is NO_VALUE:
+            return NOT_APPLICABLE
+        return FALSE if self.members.isdisjoint(value) else TRUE  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Known(_OneFinding):
+    """Whether anything at all is recorded; never unknown itself."""
+
+    finding: str
+    text: str = field(default="", compare=False)
+
+    def truth(self, values: Values) -> Truth:
+        return FALSE if values.get(self.finding) is None else TRUE
+
+
+@dataclass(frozen=True, slots=True)
+class Gap(_Leaf):
+    """The difference of two numbers or two dates (in days) against a limit."""
+
+    minuend: str
+    subtrahend: str
+    operator: Operator
+    limit: float
+    text: str = field(default="", compare=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.minuend, self.subtrahend)
+
+    def truth(self, values: Values) -> Truth:
+        left, right = values.get(self.minuend), values.get(self.subtrahend)
+        if left is NO_VALUE or right is NO_VALUE:
+            return NOT_APPLICABLE
+        if left is None or right is None:
+            return UNKNOWN
+        return compare(_interval(left) - _interval(right), self.operator, self.limit)
+
+
+def _interval(value: Value) -> Interval:
+    return value if isinstance(value, Interval) else Interval(value, value)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Same(_Leaf):
+    """Two words or two yes/no findings that are equal (or differ)."""
+
+    left: str
+    right: str
+    negated: bool = False
+    text: str = field(default="", compare=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.left, self.right)
+
+    def truth(self, values: Values) -> Truth:
+        left, right = values.get(self.left), values.get(self.right)
+        if left is NO_VALUE or right is NO_VALUE:
+            return NOT_APPLICABLE
+        if left is None or right is None:
+            return UNKNOWN
+        return TRUE if (left == right) is not self.negated else FALSE
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    parts: tuple["Node", ...]
+    text: str = field(default="", compare=False)
+
+    def truth(self, values: Values) -> Truth:
+        return conjunction([part.truth(values) for part in self.parts])
+
+    def explain(self, values: Values) -> Explanation:
+        children = tuple([part.explain(values) for part in self.parts])
+        truth = conjunction([child.truth for child in children])
+        return Explanation(self.text, truth, (), children, self)
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    parts: tuple["Node", ...]
+    text: str = field(default="", compare=False)
+
+    def truth(self, values: Values) -> Truth:
+        return disjunction([part.truth(values) for part in self.parts])
+
+    def explain(self, values: Values) -> Explanation:
+        children = tuple([part.explain(values) for part in self.parts])
+        truth = disjunction([child.truth for child in children])
+        return Explanation(self.text, truth, (), children, self)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: "Node"
+    text: str = field(default="", compare=False)
+
+    def truth(self, values: Values) -> Truth:
+        return negation(self.part.truth(values))
+
+    def explain(self, values: Values) -> Explanation:
+        child = self.part.explain(values)
+        return Explanation(self.text, negation(child.truth), (), (child,), self)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A named condition used inside another one."""
+
+    name: str
+    part: "Node"
+    text: str = field(default="", compare=False)
+
+    def truth(self, values: Values) -> Truth:
+        return self.part.truth(values)
+
+    def explain(self, values: Values) -> Explanation:
+        child = self.part.explain(values)
+        return Explanation(self.name, child.truth, (), (child,), self)
+
+
+Leaf: TypeAlias = Always | Threshold | Among | Intersects | Known | Gap | Same
+Node: TypeAlias = Leaf | And | Or | Not | Definition
+
+
+def leaves(node: Node) -> Iterator[Leaf]:
+    if isinstance(node, And | Or):
+        for part in node.parts:
+            yield from leaves(part)
+    elif isinstance(node, Not | Definition):
+        yield from leaves(node.part)
+    else:
+        yield node
+
+
+def findings_in(node: Node) -> frozenset[str]:
+    return frozenset(name for leaf in leaves(node) for name in leaf.names)
+
+
+def evaluate(node: Node, values: Values) -> Truth:
+    """Truth of a condition; a finding absent from `values` is unknown."""
+    return node.truth(values)
+
+
+def explain(node: Node, values: Values) -> Explanation:
+    return node.explain(values)

@@ -1,0 +1,408 @@
+"""Text to nodes: Python's own grammar, a whitelist of what may be said, checked against findings."""
+
+import ast
+from collections.abc import Mapping
+from datetime import date
+from typing import NoReturn
+
+from rules.catalogue import Catalogue
+from rules.findings import NOTHING_WORD, Finding, nearest
+from rules.nodes import (
+    MIRRORED,
+    Always,
+    Among,
+    And,
+    Definition,
+    Gap,
+    Intersects,
+    Known,
+    Node,
+    Not,
+    Operator,
+    Or,
+    Same,
+    Threshold,
+)
+from rules.values import number_text
+
+LONGEST_CONDITION = 4000
+DEEPEST_CONDITION = 60
+_OPERATORS: dict[type[ast.cmpop], Operator] = {
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
+}  # fmt: skip
+_GRAMMAR = (
+    "Allowed are findings, numbers, quoted words, true and false, == != < <= > >=, in (…), "
+    "and, or, not, known(x), intersects(x, …), a - b and the names of definitions."
+)
+
+
+class RuleError(ValueError):
+    """A condition that cannot be read. `position` counts characters of `text` from 0."""
+
+    def __init__(self, text: str, position: int, message: str, remedy: str) -> None:
+        start = max(position - 60, 0)
+        excerpt = text[start : position + 60]
+        super().__init__(f"{message} (at character {position + 1}, “{excerpt}”). {remedy}")
+        self.text = text
+        self.position = position
+        self.message = message
+        self.remedy = remedy
+
+
+def parse(text: str, catalogue: Catalogue, definitions: Mapping[str, Node] | None = None) -> Node:
+    """Node of a condition. Raises RuleError."""
+    return _Parser(text, catalogue, definitions or {}).parse()
+
+
+def parse_definitions(texts: Mapping[str, str], catalogue: Catalogue) -> dict[str, Node]:
+    """Nodes of named conditions, which may use those named before them. Raises RuleError."""
+    nodes: dict[str, Node] = {}
+    for name, text in texts.items():
+        if name in catalogue.findings:
+            raise RuleError(
+                text, 0, f"the definition {name} has the name of a finding", "Rename it."
+            )
+        parser = _Parser(text, catalogue, nodes, later=frozenset(texts) - frozenset(nodes))
+        nodes[name] = parser.parse()
+    return nodes
+
+
+class _Parser:
+    def __init__(
+        self,
+        text: str,
+        catalogue: Catalogue,
+        definitions: Mapping[str, Node],
+        later: frozenset[str] = frozenset(),
+    ) -> None:
+        self.text = " ".join(text.split("\n")).strip()
+        self.catalogue = catalogue
+        self.definitions = definitions
+        self.later = later
+
+    def parse(self) -> Node:
+        if len(self.text) > LONGEST_CONDITION:
+            self.fail(None, "the condition is too long", "Split it into definitions.")
+        try:
+            tree = ast.parse(self.text, mode="eval")
+        except SyntaxError as error:
+            position = error.offset - 1 if error.offset else len(self.text)
+            raise RuleError(
+                self.text, position, f"the condition cannot be read: {error.msg}", _GRAMMAR
+            ) from None
+        except (ValueError, RecursionError, MemoryError):
+            self.fail(None, "the condition cannot be read", "Simplify it. " + _GRAMMAR)
+        if _depth(tree.body) > DEEPEST_CONDITION:
+            self.fail(None, "the condition is nested too deeply", "Split it into definitions.")
+        return self.node(tree.body)
+
+    def fail(self, at: ast.expr | None, message: str, remedy: str) -> NoReturn:
+        position = 0
+        if at is not None:
+            position = len(self.text.encode()[: at.col_offset].decode(errors="ignore"))
+        raise RuleError(self.text, position, message, remedy)
+
+    def source(self, at: ast.expr) -> str:
+        return ast.get_source_segment(self.text, at) or ast.unparse(at)
+
+    def node(self, at: ast.expr) -> Node:
+        match at:
+            case ast.BoolOp():
+                parts = tuple(self.node(value) for value in at.values)
+                kind = And if isinstance(at.op, ast.And) else Or
+                return kind(parts, self.source(at))
+            case ast.UnaryOp(op=ast.Not()):
+                return Not(self.node(at.operand), self.source(at))
+            case ast.Compare():
+                return self.comparisons(at)
+            case ast.Call():
+                return self.call(at)
+            case ast.Constant(value=bool(met)):
+                return Always(met, self.source(at))
+            case ast.Name() | ast.Attribute():
+                return self.named(at)
+        self.fail(at, f"{self.source(at)} is not a condition", _GRAMMAR)
+
+    def named(self, at: ast.expr) -> Node:
+        name = self.dotted(at)
+        if name in ("true", "false"):
+            return Always(name == "true", name)
+        if name in self.definitions:
+            return Definition(name, self.definitions[name], name)
+        if name in self.later:
+            self.fail(
+                at,
+                f"{name} is used before it is defined",
+                "Define it first; a definition cannot lean on itself.",
+            )
+        finding = self.finding(at)
+        if finding.kind == "boolean":
+            return Among(finding.name, frozenset({True}), text=name)
+        self.fail(
+            at,
+            f"{name} is a {finding.kind}, not a condition",
+            f"Compare it, as in {_example(finding)}.",
+        )
+
+    def dotted(self, at: ast.expr) -> str:
+        match at:
+            case ast.Name():
+                return at.id
+            case ast.Attribute():
+                return f"{self.dotted(at.value)}.{at.attr}"
+        self.fail(at, f"{self.source(at)} is not the name of a finding", _GRAMMAR)
+
+    def finding(self, at: ast.expr) -> Finding:
+        name = self.dotted(at)
+        finding = self.catalogue.findings.get(name)
+        if finding is None:
+            suggestion = nearest(name, [*self.catalogue.findings, *self.definitions])
+            self.fail(
+                at,
+                f"the finding {name} does not exist",
+                f"Did you mean {suggestion}?" if suggestion else "Add it to the catalogue.",
+            )
+        return finding
+
+    def call(self, at: ast.Call) -> Node:
+        function = at.func.id if isinstance(at.func, ast.Name) else self.source(at.func)
+        if at.keywords or function not in ("known", "intersects"):
+            self.fail(at, f"{function}(…) is not allowed here", _GRAMMAR)
+        if function == "known":
+            if len(at.args) != 1:
+                self.fail(at, "known(…) takes one finding", "Write known(x).")
+            return Known(self.finding(at.args[0]).name, self.source(at))
+        if len(at.args) < 2:
+            self.fail(
+                at,
+                "intersects(…) takes a finding and at least one word",
+                'Write intersects(x, "a", "b").',
+            )
+        finding = self.finding(at.args[0])
+        if finding.kind != "words":
+            self.fail(
+                at.args[0],
+                f"{finding.name} is a {finding.kind}, not a list of words",
+                f"Compare it, as in {_example(finding)}.",
+            )
+        words = frozenset(self.word(finding, argument) for argument in at.args[1:])
+        return Intersects(finding.name, words, self.source(at))
+
+    def comparisons(self, at: ast.Compare) -> Node:
+        operands = [at.left, *at.comparators]
+        if len(at.ops) == 1:
+            return self.comparison(at, at.left, at.ops[0], at.comparators[0], self.source(at))
+        parts = []
+        for left, operator, right in zip(operands, at.ops, operands[1:], strict=False):
+            sign = _OPERATORS.get(type(operator))
+            if sign is None:
+                self.fail(at, "a chain may use only == != < <= > >=", "Join parts with and.")
+            text = f"{self.source(left)} {sign} {self.source(right)}"
+            parts.append(self.comparison(at, left, operator, right, text))
+        self.refuse_empty(at, parts)
+        return And(tuple(parts), self.source(at))
+
+    def refuse_empty(self, at: ast.Compare, parts: list[Node]) -> None:
+        limits = [part for part in parts if isinstance(part, Threshold)]
+        for lower in limits:
+            for upper in limits:
+                if (
+                    lower.finding == upper.finding
+                    and lower.operator in (">", ">=")
+                    and upper.operator in ("<", "<=")
+                    and (
+                        lower.limit > upper.limit
+                        or (
+                            lower.limit == upper.limit
+                            and (lower.operator, upper.operator) != (">=", "<=")
+                        )
+                    )
+                ):
+                    self.fail(
+                        at,
+                        f"the interval {self.source(at)} is impossible: no value lies in it",
+                        "Put the smaller limit first.",
+                    )
+
+    def comparison(
+        self, at: ast.Compare, left: ast.expr, operator: ast.cmpop, right: ast.expr, text: str
+    ) -> Node:
+        if isinstance(operator, ast.In | ast.NotIn):
+            return self.membership(left, isinstance(operator, ast.NotIn), right, text)
+        sign = _OPERATORS.get(type(operator))
+        if sign is None:
+            self.fail(at, f"{text} uses an operator that is not allowed", "Write == or !=.")
+        if self.is_literal(left) and self.is_literal(right):
+            self.fail(at, f"{text} compares no finding", "Name a finding on one side.")
+        if self.is_literal(left):
+            return self.against_literal(right, MIRRORED[sign], left, text)
+        if self.is_literal(right):
+            return self.against_literal(left, sign, right, text)
+        return self.between_findings(at, left, sign, right, text)
+
+    def is_literal(self, at: ast.expr) -> bool:
+        if isinstance(at, ast.UnaryOp):
+            return isinstance(at.op, ast.USub | ast.UAdd) and self.is_literal(at.operand)
+        return isinstance(at, ast.Constant) or (
+            isinstance(at, ast.Name) and at.id in ("true", "false")
+        )
+
+    def literal(self, at: ast.expr) -> object:
+        if isinstance(at, ast.Name):
+            return at.id == "true"
+        try:
+            return ast.literal_eval(at)
+        except (ValueError, TypeError):
+            self.fail(at, f"{self.source(at)} is not a value", _GRAMMAR)
+
+    def against_literal(self, at: ast.expr, sign: Operator, value: ast.expr, text: str) -> Node:
+        if isinstance(at, ast.BinOp):
+            minuend, subtrahend = self.difference(at)
+            return Gap(minuend.name, subtrahend.name, sign, self.number(value, at), text)
+        finding = self.finding(at)
+        if finding.kind == "words":
+            self.fail(
+                at,
+                f"{finding.name} is a list of words and cannot be compared with {sign}",
+                f'Write intersects({finding.name}, "…").',
+            )
+        if finding.kind in ("boolean", "word"):
+            if sign not in ("==", "!="):
+                self.fail(
+                    at, f"{finding.name} is a {finding.kind} and has no order", "Use == or !=."
+                )
+            member = (
+                self.yes_no(finding, value)
+                if finding.kind == "boolean"
+                else self.word(finding, value)
+            )
+            return Among(finding.name, frozenset({member}), sign == "!=", text)
+        return Threshold(finding.name, sign, self.limit(finding, sign, value), text)
+
+    def limit(self, finding: Finding, sign: Operator, at: ast.expr) -> float:
+        if finding.kind == "date":
+            raw = self.literal(at)
+            try:
+                return date.fromisoformat(str(raw)).toordinal()
+            except ValueError:
+                self.fail(at, f"{raw!r} is not a day", 'Write it as "2024-05-17".')
+        number = self.number(at, at, f"{finding.name} is a {finding.kind}")
+        low, high = finding.minimum, finding.maximum
+        if (low is not None and (number < low or (number == low and sign == "<"))) or (
+            high is not None and (number > high or (number == high and sign == ">"))
+        ):
+            self.fail(
+                at,
+                f"{finding.name} {sign} {number_text(number)} is outside the declared range "
+                f"{finding.range_text}",
+                "Correct the limit or the range.",
+            )
+        return number
+
+    def number(self, at: ast.expr, context: ast.expr, what: str = "") -> float:
+        number = self.literal(at) if self.is_literal(at) else None
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            message = (
+                f"{what or self.source(context)} and cannot be compared with {self.source(at)}"
+            )
+            self.fail(at, message, "Compare it with a number.")
+        return number
+
+    def yes_no(self, finding: Finding, at: ast.expr) -> bool:
+        value = self.literal(at)
+        if not isinstance(value, bool):
+            self.fail(
+                at,
+                f"{finding.name} is a boolean and cannot be {self.source(at)}",
+                "Compare it with true or false.",
+            )
+        return value
+
+    def word(self, finding: Finding, at: ast.expr) -> str:
+        value = self.literal(at) if self.is_literal(at) else None
+        if not isinstance(value, str):
+            self.fail(
+                at,
+                f"{finding.name} is a {finding.kind} and cannot be {self.source(at)}",
+                "Write the word in quotes.",
+            )
+        if finding.values and value not in finding.values:
+            suggestion = nearest(value, finding.values)
+            hint = f"Did you mean {suggestion}? " if suggestion else ""
+            self.fail(
+                at,
+                f"{value!r} is not a possible value of {finding.name}",
+                f"{hint}Choose from {', '.join(finding.values)}.",
+            )
+        return value
+
+    def membership(self, at: ast.expr, negated: bool, items: ast.expr, text: str) -> Node:
+        if isinstance(items, ast.Name | ast.Attribute) and self.is_literal(at):
+            finding = self.finding(items)
+            node: Node = Intersects(finding.name, frozenset({self.word(finding, at)}), text)
+            return Not(node, text) if negated else node
+        finding = self.finding(at)
+        if not isinstance(items, ast.Tuple | ast.List | ast.Set) or not items.elts:
+            self.fail(items, "after in comes a list in brackets", 'Write x in ("a", "b").')
+        if finding.kind == "word":
+            words = frozenset[str | bool](self.word(finding, item) for item in items.elts)
+            return Among(finding.name, words, negated, text)
+        if finding.is_numeric:
+            equal = tuple(
+                Threshold(finding.name, "==", self.limit(finding, "==", item), self.source(item))
+                for item in items.elts
+            )
+            return Not(Or(equal, text), text) if negated else Or(equal, text)
+        self.fail(
+            at,
+            f"{finding.name} is a {finding.kind} and cannot be used with in",
+            f"Write {_example(finding)}.",
+        )
+
+    def difference(self, at: ast.BinOp) -> tuple[Finding, Finding]:
+        if not isinstance(at.op, ast.Sub):
+            self.fail(at, f"{self.source(at)} is not allowed", "Only a - b can be computed.")
+        left, right = self.finding(at.left), self.finding(at.right)
+        comparable = (left.is_numeric and right.is_numeric) or (left.kind == right.kind == "date")
+        if not comparable:
+            self.fail(
+                at,
+                f"{left.name} ({left.kind}) and {right.name} ({right.kind}) have no difference",
+                "Subtract two numbers or two dates.",
+            )
+        return left, right
+
+    def between_findings(
+        self, at: ast.Compare, left: ast.expr, sign: Operator, right: ast.expr, text: str
+    ) -> Node:
+        first, second = self.finding(left), self.finding(right)
+        numeric = (first.is_numeric and second.is_numeric) or (first.kind == second.kind == "date")
+        if numeric:
+            return Gap(first.name, second.name, sign, 0, text)
+        if first.kind == second.kind and first.kind in ("word", "boolean") and sign in ("==", "!="):
+            return Same(first.name, second.name, sign == "!=", text)
+        self.fail(
+            at,
+            f"{first.name} ({first.kind}) and {second.name} ({second.kind}) cannot be compared "
+            f"with {sign}",
+            "Compare two numbers, two dates, or two words with == or !=.",
+        )
+
+
+def _depth(tree: ast.AST) -> int:
+    depth, level = 0, [tree]
+    while level:
+        depth += 1
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return depth
+
+
+def _example(finding: Finding) -> str:
+    if finding.kind in ("number", "contact"):
+        return f"{finding.name} > {number_text(finding.minimum or 0)}"
+    if finding.kind == "date":
+        return f'{finding.name} >= "2024-05-17"'
+    word = next(iter(finding.values), NOTHING_WORD)
+    if finding.kind == "words":
+        return f'intersects({finding.name}, "{word}")'
+    return f"{finding.name} == true" if finding.kind == "boolean" else f'{finding.name} == "{word}"'
