@@ -1,5 +1,6 @@
 """Frozen nodes of a parsed condition; each knows its truth and its explanation."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -70,18 +71,20 @@ def _compare_number(value: float, operator: Operator, limit: float) -> Truth:
     return TRUE if met else FALSE
 
 
-class _Leaf:
+class _Leaf(ABC):
     """What all conditions on findings share: they explain themselves by the values they saw."""
 
     __slots__ = ()
     text: str
 
     @property
+    @abstractmethod
     def names(self) -> tuple[str, ...]:
-        raise NotImplementedError
+        """Findings it reads."""
 
+    @abstractmethod
     def truth(self, values: Values) -> Truth:
-        raise NotImplementedError
+        """Unknown where a finding it needs is."""
 
     def explain(self, values: Values) -> Explanation:
         seen = tuple([(name, values.get(name)) for name in self.names])

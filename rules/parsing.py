@@ -1,4 +1,4 @@
-"""Text to nodes: Python's own grammar, a whitelist of what may be said, checked against findings."""
+"""Text to nodes: Python's grammar through a whitelist, checked against the findings."""
 
 import ast
 from collections.abc import Mapping
@@ -85,13 +85,11 @@ class _Parser:
             self.fail(None, "the condition is too long", "Split it into definitions.")
         try:
             tree = ast.parse(self.text, mode="eval")
-        except SyntaxError as error:
-            position = error.offset - 1 if error.offset else len(self.text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            offset = getattr(error, "offset", None) or len(self.text) + 1
             raise RuleError(
-                self.text, position, f"the condition cannot be read: {error.msg}", _GRAMMAR
+                self.text, offset - 1, f"the condition cannot be read: {error}", _GRAMMAR
             ) from None
-        except (ValueError, RecursionError, MemoryError):
-            self.fail(None, "the condition cannot be read", "Simplify it. " + _GRAMMAR)
         if _depth(tree.body) > DEEPEST_CONDITION:
             self.fail(None, "the condition is nested too deeply", "Split it into definitions.")
         return self.node(tree.body)

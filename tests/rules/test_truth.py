@@ -1,4 +1,4 @@
-"""Kleene algebra: AND is the minimum, OR the maximum, NOT flips; what is not applicable steps out."""
+"""Kleene algebra: AND is the minimum, OR the maximum, NOT flips."""
 
 import pytest
 
