@@ -2,6 +2,8 @@
 
 import os
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 SEE = "see deploy/env.example"
 
@@ -37,3 +39,16 @@ def number(name: str, default: float) -> float:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def storage(name: str, default: Path) -> dict[str, Any]:
+    """A Django storage from file:///folder or s3://bucket/prefix."""
+    url = os.environ.get(name) or default.absolute().as_uri()
+    parts = urlsplit(url)
+    if parts.scheme == "file" and parts.path:
+        backend = "django.core.files.storage.FileSystemStorage"
+        return {"BACKEND": backend, "OPTIONS": {"location": parts.path}}
+    if parts.scheme == "s3" and parts.netloc:
+        options = {"bucket_name": parts.netloc, "location": parts.path.strip("/")}
+        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    raise MissingSetting(f"{name}={url}: write file:///folder or s3://bucket/prefix, {SEE}")

@@ -90,3 +90,41 @@ EMBEDDED_POSTGRES: dict[str, Any] = {
     "name": "pg-test" if TESTING else "pg",
     "fast": TESTING,
 }
+EMBEDDED_VALKEY = "valkey-test" if TESTING else "valkey"
+REDIS_URL = os.environ.get("REDIS_URL", "")
+
+# Freezes, exports and report files: file:///folder or s3://bucket/prefix
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "artefacts": env.storage("STORAGE_URL", STATE_DIR / ("store-test" if TESTING else "store")),
+}
+
+# Jobs, in seconds: the look finds stopped hearts and lost bells, a heart beats, and after
+# STALE without a beat the work is somebody else's.
+JOBS_BELL = "config.celery.app"
+JOBS_LOOK = env.number("JOBS_LOOK", 30)
+JOBS_BEAT = min(1.0, JOBS_LOOK / 8)
+JOBS_STALE = JOBS_LOOK * 1.5
+JOBS_ATTEMPTS = 3
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 1500, 1800  # < visibility timeout
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for ever
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 2,
+    # without these, ringing waits 6 s when the broker is away
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+}
+CELERY_BEAT_SCHEDULE = {
+    "look": {"task": "jobs.look", "schedule": JOBS_LOOK, "options": {"expires": JOBS_LOOK * 2}},
+}

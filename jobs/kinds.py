@@ -1,0 +1,55 @@
+"""What the rows may ask for: kind → dotted path of its work, imported where the work is done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+
+def _nothing() -> None:
+    """No effects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a work hands back.  ``write`` holds its effects on the database: they run in the
+    transaction that marks the row done, or not at all."""
+
+    artefact: str = ""
+    result: dict[str, Any] = field(default_factory=dict)
+    write: Callable[[], dict[str, Any] | None] = _nothing
+
+
+class JobFailed(Exception):
+    """A failure with words for the person who asked; anything else is a defect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    name: str
+    label: str
+    path: str
+
+    def work(self) -> Callable[[Any, Any], Outcome]:
+        work: Callable[[Any, Any], Outcome] = import_string(self.path)
+        return work
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(name: str, *, label: str, path: str) -> None:
+    """Called from ``AppConfig.ready``; the path is imported by the worker only."""
+    _kinds[name] = Kind(name, label, path)
+
+
+def kind(name: str) -> Kind:
+    if name not in _kinds:
+        known = ", ".join(sorted(_kinds)) or "none"
+        raise JobFailed(f"No work is registered for the kind {name!r}; registered are: {known}.")
+    return _kinds[name]
+
+
+def label(name: str) -> str:
+    return _kinds[name].label if name in _kinds else name
