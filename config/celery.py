@@ -7,7 +7,7 @@ from celery import Celery
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("REGISTRY_ROLE", "worker")
 
-from django.conf import settings  # noqa: E402
+from django.conf import settings
 
 
 def broker_url() -> str:

@@ -155,9 +155,10 @@ def test_heart_notices_that_the_row_was_taken_over(bells, settings):
     job = actions.claim(make().pk)
     grow_old(job)
     actions.look()
-    with pytest.raises(actions.Lost), actions.Heart(job) as heart:
+    with actions.Heart(job) as heart:
         time.sleep(0.3)
-        heart.say(1, 2)
+        with pytest.raises(actions.Lost):
+            heart.say(1, 2)
 
 
 def test_whole_waits_for_its_parts_and_is_rung_once_when_they_end_together(bells):
@@ -200,9 +201,9 @@ def test_lost_bell_is_rung_again_with_a_pause(bells):
 
 
 def test_bell_of_a_rolled_back_click_does_not_ring(bells):
-    with pytest.raises(RuntimeError), service_scope():
+    with service_scope():
         actions.ring(actions.create_job(by=None, kind="ok", params={}))
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert bells == []
 
 
