@@ -1,0 +1,89 @@
+"""Events by day: Kaplan–Meier, incidence, RMST, life table, plain log-rank and Gray's test.
+
+A table of event times is close to individual data however it is binned: it stays between a
+center and the merge, and is never published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from biostat.aggregates import part as parts
+from biostat.aggregates.part import Part, merge, subtract
+from biostat.arrays import integers
+from biostat.risk_table import RiskTable, risk_table
+
+__all__ = ["aggregate", "finish", "from_json", "merge", "subtract"]
+
+KIND, VERSION = "times", 1
+
+
+def aggregate(
+    exit_days: ArrayLike,
+    cause: ArrayLike,
+    *,
+    entry_days: ArrayLike | None = None,
+    group: ArrayLike | None = None,
+    groups: Sequence[str] = ("all",),
+    causes: Sequence[str] = ("event",),
+) -> Part:
+    """Count persons (n,) by group and whole day: late entries, censored, events of each cause.
+
+    `cause` is 0 (censored) or the 1-based place in `causes`, `group` the place in `groups` or
+    −1 if unknown. Fractions of a day are refused; NaN is a missing day and counted.
+    """
+    leave = _whole_days(exit_days, "exit_days")
+    enter = None if entry_days is None else _whole_days(entry_days, "entry_days")
+    counted = risk_table(
+        leave,
+        cause,
+        entry_days=enter,
+        group=group,
+        n_groups=len(groups),
+        n_causes=len(causes),
+    )
+    return _part(counted, {"groups": list(groups), "causes": list(causes)})
+
+
+def finish(part: Part) -> RiskTable:
+    """The table that `survival_curve`, `incidence_curve`, `logrank.logrank_sums` and others read."""
+    n_groups, n_causes = len(part.spec["groups"]), len(part.spec["causes"])
+    held = parts.cells_of(part, "days", 2, 2 + n_causes)
+    days, row = np.unique(held.keys[:, 1], return_inverse=True)
+    cells = np.zeros((len(days), n_groups, 2 + n_causes), np.int64)
+    cells[row, held.keys[:, 0]] = held.values
+    unusable = np.zeros(n_groups + 1, np.int64)
+    lost = parts.cells_of(part, "unusable", 1, 1)
+    unusable[lost.keys[:, 0]] = lost.values[:, 0]
+    return RiskTable(days, cells[:, :, 0], cells[:, :, 1], cells[:, :, 2:], unusable)
+
+
+def from_json(data: dict[str, Any]) -> Part:
+    """Read a part of this kind back."""
+    return parts.from_json(data, KIND, VERSION)
+
+
+def _part(counted: RiskTable, spec: dict[str, Any]) -> Part:
+    cells = np.concatenate(
+        [counted.late_entries[:, :, None], counted.censored[:, :, None], counted.events], axis=2
+    ).astype(np.int64)
+    day, group = np.nonzero(cells.any(axis=2))
+    keys = np.column_stack([group, counted.days[day].astype(np.int64)])
+    tables = {
+        "days": parts.table(keys, cells[day, group]),
+        "unusable": parts.table(np.arange(len(counted.unusable)), counted.unusable),
+    }
+    return Part(KIND, VERSION, spec, tables)
+
+
+def _whole_days(values: ArrayLike, name: str) -> np.ndarray[Any, Any]:
+    given = np.asarray(values)
+    if given.dtype.kind in "iu":
+        return given
+    read = np.asarray(values, np.float64)
+    integers(read[np.isfinite(read)], name)
+    return read

@@ -1,0 +1,80 @@
+"""The array types of this package and the reading of what callers hand in."""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+NumberArray = NDArray[Any]
+
+
+def floats(values: ArrayLike, name: str, *, length: int | None = None) -> FloatArray:
+    """One-dimensional float64; `None` becomes NaN. Raises ValueError on another shape."""
+    read = np.asarray(values, dtype=np.float64)
+    _check_vector(read, name, length)
+    return read
+
+
+def integers(values: ArrayLike, name: str, *, length: int | None = None) -> IntArray:
+    """One-dimensional int64. Raises ValueError on fractions, missing values or another shape."""
+    given = np.asarray(values)
+    _check_vector(given, name, length)
+    if given.dtype.kind in "iub":
+        return given.astype(np.int64, copy=False)
+    if given.size == 0:
+        return np.zeros(0, np.int64)
+    real = given.astype(np.float64)
+    if not np.all(np.isfinite(real)) or np.any(real != np.floor(real)):
+        raise ValueError(f"{name}: whole numbers are needed; leave out or recode the others")
+    return real.astype(np.int64)
+
+
+def matrix(values: ArrayLike, name: str, *, rows: int | None = None) -> FloatArray:
+    """Two-dimensional float64 (rows, columns); one vector becomes one column."""
+    read = np.asarray(values, dtype=np.float64)
+    if read.ndim == 1:
+        read = read.reshape(-1, 1) if read.size else read.reshape(rows or 0, 0)
+    if read.ndim != 2 or (rows is not None and read.shape[0] != rows):
+        raise ValueError(f"{name}: shape {read.shape} given, ({rows or 'n'}, p) needed")
+    return np.ascontiguousarray(read)
+
+
+def normal_quantile(level: float) -> float:
+    """z of a two-sided interval at `level` (0.95 gives 1.96)."""
+    if not 0 < level < 1:
+        raise ValueError(f"level: {level} given, a number between 0 and 1 needed (0.95)")
+    return NormalDist().inv_cdf(0.5 + level / 2)
+
+
+def chi2_tail(statistic: float, degrees: int) -> float:
+    """P(X ≥ statistic) of a chi-squared variable."""
+    from scipy import special
+
+    return float(special.chdtrc(degrees, max(statistic, 0.0)))
+
+
+def normal_tail(z: float) -> float:
+    """Two-sided p-value of a standard normal statistic."""
+    from scipy import special
+
+    return float(2 * special.ndtr(-abs(z)))
+
+
+def t_quantile(level: float, degrees: float) -> float:
+    """Quantile of Student's t for a two-sided interval at `level`."""
+    from scipy import special
+
+    return float(special.stdtrit(degrees, 0.5 + level / 2))
+
+
+def _check_vector(values: NumberArray, name: str, length: int | None) -> None:
+    if values.ndim != 1:
+        raise ValueError(f"{name}: one dimension is needed, {values.ndim} given")
+    if length is not None and len(values) != length:
+        raise ValueError(f"{name}: {len(values)} values for {length} cases; give one for each")
