@@ -188,7 +188,7 @@ def power(n: int, target: float, alternative: float) -> Power:
 
 
 def chance_signals(charts: Sequence[tuple[int, float]]) -> ChanceSignals:
-    """Signals expected by chance over charts (n, target), both sides; charts with n = 0 left out."""
+    """Signals expected by chance over charts (n, target), both sides; none from n = 0."""
     used = [(n, target) for n, target in charts if n > 0]
     exact = [
         sum(_attained(n, target, tail) for n, target in used) for tail in (ALERT_TAIL, ALARM_TAIL)

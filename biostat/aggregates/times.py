@@ -50,7 +50,7 @@ def aggregate(
 
 
 def finish(part: Part) -> RiskTable:
-    """The table that `survival_curve`, `incidence_curve`, `logrank.logrank_sums` and others read."""
+    """The table that `survival_curve`, `incidence_curve`, `logrank_sums` and others read."""
     n_groups, n_causes = len(part.spec["groups"]), len(part.spec["causes"])
     held = parts.cells_of(part, "days", 2, 2 + n_causes)
     days, row = np.unique(held.keys[:, 1], return_inverse=True)
