@@ -35,8 +35,8 @@ class Meaning:
     units: Mapping[str, float] = field(default_factory=dict)
 
 
-class VariableMixin(models.Field):
-    plain: ClassVar[type[models.Field]]
+class VariableMixin(models.Field):  # type: ignore[type-arg]
+    plain: ClassVar[type[models.Field]]  # type: ignore[type-arg]
     kind: ClassVar[Kind]
     companion: ClassVar[str] = ""  # a second column <name>_<companion>
     not_stored = ("verbose_name", "choices", "help_text", "validators")
@@ -116,21 +116,21 @@ class VariableMixin(models.Field):
             cls.add_to_class(second, column)
 
 
-def _home(plain: type[models.Field]) -> str:
+def _home(plain: type[models.Field]) -> str:  # type: ignore[type-arg]
     return "django.contrib.postgres.fields" if plain is ArrayField else "django.db.models"
 
 
-class Text(VariableMixin, models.TextField):
+class Text(VariableMixin, models.TextField):  # type: ignore[type-arg]
     plain, kind = models.TextField, "text"
     _pyi_private_get_type: str | None  # type: ignore[assignment]
 
 
-class Choice(VariableMixin, models.TextField):
+class Choice(VariableMixin, models.TextField):  # type: ignore[type-arg]
     plain, kind = models.TextField, "word"
     _pyi_private_get_type: str | None  # type: ignore[assignment]
 
 
-class Choices(VariableMixin, ArrayField):
+class Choices(VariableMixin, ArrayField):  # type: ignore[type-arg]
     """Several words; never an empty list: "none" is a word of its own."""
 
     plain, kind = ArrayField, "words"
@@ -140,7 +140,7 @@ class Choices(VariableMixin, ArrayField):
         super().__init__(label, **{"base_field": models.TextField(), **options})
 
 
-class Number(VariableMixin, models.FloatField):
+class Number(VariableMixin, models.FloatField):  # type: ignore[type-arg]
     plain, kind = models.FloatField, "number"
     _pyi_private_get_type: float | None  # type: ignore[assignment]
 
@@ -154,17 +154,17 @@ class Laboratory(Number):
     companion = "entered"
 
 
-class Integer(VariableMixin, models.IntegerField):
+class Integer(VariableMixin, models.IntegerField):  # type: ignore[type-arg]
     plain, kind = models.IntegerField, "integer"
     _pyi_private_get_type: int | None  # type: ignore[assignment]
 
 
-class YesNo(VariableMixin, models.BooleanField):
+class YesNo(VariableMixin, models.BooleanField):  # type: ignore[type-arg]
     plain, kind = models.BooleanField, "boolean"
     _pyi_private_get_type: bool | None  # type: ignore[assignment]
 
 
-class PartialDate(VariableMixin, models.DateField):
+class PartialDate(VariableMixin, models.DateField):  # type: ignore[type-arg]
     """First day of what is known; its precision is a second column ``<name>_precision``."""
 
     plain, kind, companion = models.DateField, "date", "precision"
