@@ -21,6 +21,10 @@ class Word(StrEnum):
     def choices(cls) -> list[tuple[str, str]]:
         return [(word.value, word.label) for word in cls]
 
+    @classmethod
+    def codes(cls) -> list[str]:
+        return [str(word) for word in cls]
+
 
 class MissingReason(Word):
     NOT_KNOWN = "not_known", "Not known"

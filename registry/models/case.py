@@ -12,6 +12,8 @@ from registry.missing import WithVariables
 
 PSEUDONYM = r"^C[0-9]{2}-[0-9]{4,8}$"
 CORE = v.Tier.CORE
+# plain words: an enumeration would be written into the migrations
+DRAFT, SUBMITTED = v.CaseState.codes()
 SAFE, QUASI, IDENTIFIER = v.Disclosure.SAFE, v.Disclosure.QUASI, v.Disclosure.IDENTIFIER
 
 
@@ -80,7 +82,7 @@ class Case(WithVariables, CenterRows):
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="cases", db_index=False)
     number = models.PositiveSmallIntegerField(default=1)  # a second disease is number 2
-    state = models.TextField(default=v.CaseState.DRAFT, choices=v.CaseState.choices())
+    state = models.TextField(default=DRAFT)
     version = models.BigIntegerField(default=1)  # raised with every change of any part
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(
@@ -101,12 +103,12 @@ class Case(WithVariables, CenterRows):
                 fields=["center", "patient", "number"], name="registry_case_number"
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=list(v.CaseState)), name="registry_case_state"
+                condition=models.Q(state__in=v.CaseState.codes()), name="registry_case_state"
             ),
             models.CheckConstraint(
-                condition=models.Q(state=v.CaseState.DRAFT, submitted_at=None, submitted_by=None)
+                condition=models.Q(state=DRAFT, submitted_at=None, submitted_by=None)
                 | models.Q(
-                    state=v.CaseState.SUBMITTED,
+                    state=SUBMITTED,
                     submitted_at__isnull=False,
                     submitted_by__isnull=False,
                 ),

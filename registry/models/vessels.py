@@ -10,6 +10,7 @@ from registry.models.parts import Repeated
 
 CORE = v.Tier.CORE
 SAFE, QUASI = v.Disclosure.SAFE, v.Disclosure.QUASI
+VESSELS = v.Vessel.codes()
 PORTAL = "vessel in ('SMVPV', 'SMV', 'PV', 'confluence')"
 PRESENT = "(vessel != 'variant_HA' or present)"
 # a vessel is touched or closed: only then does the question of reconstruction arise
@@ -51,7 +52,7 @@ class VesselFinding(WithVariables, Part):
     assessment = models.ForeignKey(
         VesselAssessment, models.CASCADE, related_name="findings", db_index=False
     )
-    vessel = models.TextField(choices=v.Vessel.choices())
+    vessel = models.TextField()
     present = fields.YesNo(
         "Variant hepatic artery present",
         tier=CORE,
@@ -134,7 +135,8 @@ class VesselFinding(WithVariables, Part):
                 fields=["assessment", "vessel"], name="registry_vesselfinding_one_a_vessel"
             ),
             models.CheckConstraint(
-                condition=models.Q(vessel__in=list(v.Vessel)), name="registry_vesselfinding_vessel"
+                condition=models.Q(vessel__in=VESSELS),
+                name="registry_vesselfinding_vessel",
             ),
             models.CheckConstraint(
                 condition=models.Q(contact_low_deg=None, contact_high_deg=None)
