@@ -8,7 +8,11 @@ from centers.isolation import CenterIsolation, OwnRows, tables
 
 ROWS, EVENTS, READ = "SELECT, INSERT, UPDATE, DELETE", "SELECT, INSERT", "SELECT"
 # deactivated, never deleted; a sign-in updates last_login
-OPEN_RIGHTS = {"centers.User": "SELECT, UPDATE", "sessions.Session": ROWS}
+OPEN_RIGHTS = {
+    "centers.User": "SELECT, UPDATE",
+    "sessions.Session": ROWS,
+    "account.EmailAddress": "SELECT, INSERT, UPDATE",  # kept by allauth beside the user's own
+}
 
 
 # pgtrigger lets any session switch its triggers off with SET pgtrigger.ignore, and every
@@ -40,6 +44,8 @@ def grant(using: str, **kwargs: Any) -> None:
                 cursor.execute(
                     f'GRANT {rights(model)} ON "{table}" TO registry_app, registry_service'
                 )
+        # /readyz compares the migrations that were applied with those of this program
+        cursor.execute("GRANT SELECT ON django_migrations TO registry_app, registry_service")
         cursor.execute(NEVER_IGNORE)
         cursor.execute(
             "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO registry_app, registry_service"

@@ -214,6 +214,8 @@ OPEN = {
     "contenttypes.ContentType",
     "sessions.Session",
     "pghistory.Context",
+    "account.EmailAddress",
+    "account.EmailConfirmation",
 }
 
 
