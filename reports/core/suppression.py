@@ -1,0 +1,213 @@
+"""Which cells of a table must be hidden so that no small one can be worked out from the rest.
+
+The table carries its totals: the last row and the last column. With inner cells and the grand
+total counted as plus and the other totals as minus, every row and every column adds to zero, so
+what an attacker can still imagine are shifts around closed circuits of hidden cells: a flow.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Cell = tuple[int, int]
+Grid = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+Step = tuple[float, tuple[str, int], Cell, int]
+
+LOWEST_HIDDEN = 1  # zeros stay visible, so whoever reads the table knows a hidden cell is not 0
+
+
+@dataclass(slots=True)
+class Protector:
+    """Hides further cells until each small one could have `width` + 1 values or more."""
+
+    cells: Grid  # (R + 1, C + 1) with totals
+    hidden: Mask  # (R + 1, C + 1), grows
+    width: int
+    sign: Grid = field(init=False)
+
+    def __post_init__(self) -> None:
+        rows, columns = self.cells.shape
+        self.sign = np.ones((rows, columns), np.int64)
+        self.sign[-1, :-1] = self.sign[:-1, -1] = -1
+
+    def protect(self, cell: Cell, known_row: int | None) -> bool:
+        """Make one cell safe from a reader who knows one row; False where nothing can."""
+        shifts: dict[Cell, int] = {}
+        found = min(self._push(cell, known_row, shifts, True), self.width)
+        if found < self.width:
+            shifts = {}
+            room = min(self.width - found, int(self.cells[cell]) - LOWEST_HIDDEN)
+            found += self._push(cell, known_row, shifts, False, room)
+        if found >= self.width:
+            return True
+        return self._extend(cell, known_row)
+
+    def _extend(self, cell: Cell, known_row: int | None) -> bool:
+        """The cheapest further cells to hide that let this one grow by the whole width."""
+        before = self.hidden.copy()
+        shifts: dict[Cell, int] = {}
+        if self._push(cell, known_row, shifts, True, self.width, widen=True) >= self.width:
+            return True
+        self.hidden[:] = before
+        return False
+
+    def _push(
+        self,
+        cell: Cell,
+        known_row: int | None,
+        shifts: dict[Cell, int],
+        grow: bool,
+        limit: int | None = None,
+        *,
+        widen: bool = False,
+    ) -> int:
+        """By how much the cell can be shifted while the totals and visible cells stay."""
+        limit = self.width if limit is None else limit
+        done = 0
+        while done < limit:
+            path = self._path(cell, known_row, shifts, grow, widen)
+            if path is None:
+                break
+            room = min(self._room(at, way, shifts) for at, way in path)
+            amount = min(room, limit - done)
+            for at, way in path:
+                shifts[at] = shifts.get(at, 0) + way * amount
+                self.hidden[at] = True
+            done += amount
+        return done
+
+    def _path(
+        self, cell: Cell, known_row: int | None, shifts: dict[Cell, int], grow: bool, widen: bool
+    ) -> list[tuple[Cell, int]] | None:
+        """The cheapest alternating path from the row of the cell to its column (Dijkstra)."""
+        start, goal = ("row", cell[0]), ("column", cell[1])
+        best: dict[tuple[str, int], float] = {start: 0.0}
+        back: dict[tuple[str, int], tuple[tuple[str, int], Cell, int]] = {}
+        queue: list[tuple[float, tuple[str, int]]] = [(0.0, start)]
+        way = -int(self.sign[cell]) if grow else int(self.sign[cell])
+        while queue:
+            cost, node = heapq.heappop(queue)
+            if node == goal:
+                return _trace(back, start, goal)
+            if cost > best[node]:
+                continue
+            for more, target, at, turn in self._steps(node, cell, known_row, shifts, way, widen):
+                if cost + more < best.get(target, np.inf):
+                    best[target] = cost + more
+                    back[target] = (node, at, turn)
+                    heapq.heappush(queue, (cost + more, target))
+        return None
+
+    def _steps(
+        self,
+        node: tuple[str, int],
+        cell: Cell,
+        known_row: int | None,
+        shifts: dict[Cell, int],
+        way: int,
+        widen: bool,
+    ) -> Iterator[Step]:
+        """Cells that may take the shift on: `way` from rows to columns, the contrary back."""
+        kind, index = node
+        across = range(self.cells.shape[1] if kind == "row" else self.cells.shape[0])
+        turn = way if kind == "row" else -way
+        for other in across:
+            at = (index, other) if kind == "row" else (other, index)
+            if at == cell or at[0] == known_row or self.cells[at] == 0:
+                continue
+            if not (self.hidden[at] or widen) or self._room(at, turn, shifts) <= 0:
+                continue
+            cost = 0.0 if self.hidden[at] else float(self.cells[at]) + 1
+            yield cost, ("column" if kind == "row" else "row", other), at, turn
+
+    def _room(self, at: Cell, way: int, shifts: dict[Cell, int]) -> int:
+        """How far a signed cell can move: upwards without end, down to the lowest hidden value."""
+        moved = shifts.get(at, 0) * int(self.sign[at])
+        if way * int(self.sign[at]) > 0:
+            return 1_000_000_000
+        return int(self.cells[at]) + moved - LOWEST_HIDDEN
+
+
+def with_totals(counts: Grid) -> Grid:
+    """(R, C) counts with a last column and a last row of totals."""
+    wide = np.column_stack([counts, counts.sum(axis=1)])
+    return np.vstack([wide, wide.sum(axis=0)])
+
+
+def feasible_bounds(
+    cells: Grid,
+    hidden: Mask,
+    wanted: Mask,
+    *,
+    lowest: int = LOWEST_HIDDEN,
+    known_row: int | None = None,
+) -> dict[Cell, tuple[float, float]]:
+    """The lowest and highest value of each wanted hidden cell that the visible ones allow.
+
+    Independent of the search above: the attacker knows the totals' equations, every visible
+    cell, and one row of their own if `known_row` is given. One linear program holds a copy of
+    the table for each bound asked; the copies do not touch each other.
+    """
+    from scipy import sparse
+    from scipy.optimize import linprog
+
+    open_cells = hidden.copy()
+    if known_row is not None:
+        open_cells[known_row] = False
+    unknown = _places(open_cells)
+    asked = [place for place, at in enumerate(unknown) if wanted[at]]
+    if not asked:
+        return {}
+    equations, right = _equations(cells, unknown)
+    copies = 2 * len(asked)
+    aim = np.zeros((copies, len(unknown)))
+    aim[np.arange(len(asked)), asked] = 1.0
+    aim[len(asked) + np.arange(len(asked)), asked] = -1.0
+    solved = linprog(
+        aim.ravel(),
+        A_eq=sparse.kron(sparse.identity(copies), sparse.csr_array(equations), format="csr"),
+        b_eq=np.tile(right, copies),
+        bounds=(lowest, 10.0 * float(cells.max()) + 100.0),
+        method="highs",
+    )
+    ends = solved.x.reshape(copies, len(unknown))
+    return {
+        unknown[place]: (float(ends[i, place]), float(ends[len(asked) + i, place]))
+        for i, place in enumerate(asked)
+    }
+
+
+def _places(mask: Mask) -> list[Cell]:
+    rows, columns = np.nonzero(mask)
+    return list(zip(rows.tolist(), columns.tolist(), strict=True))
+
+
+def _equations(cells: Grid, unknown: list[Cell]) -> tuple[NDArray[np.float64], Grid]:
+    """Row and column sums of the hidden cells as the visible ones give them."""
+    rows, columns = cells.shape
+    sign = np.ones((rows, columns), np.int64)
+    sign[-1, :-1] = sign[:-1, -1] = -1
+    equations = np.zeros((rows + columns, len(unknown)))
+    for place, (i, j) in enumerate(unknown):
+        equations[i, place] = equations[rows + j, place] = sign[i, j]
+    values = np.array([cells[at] for at in unknown])
+    used = equations.any(axis=1)
+    return equations[used], (equations[used] @ values).round().astype(np.int64)
+
+
+def _trace(
+    back: dict[tuple[str, int], tuple[tuple[str, int], Cell, int]],
+    start: tuple[str, int],
+    goal: tuple[str, int],
+) -> list[tuple[Cell, int]]:
+    path, node = [], goal
+    while node != start:
+        node, at, way = back[node]
+        path.append((at, way))
+    return path
