@@ -47,13 +47,10 @@ def attacker(cells, hidden, cell, known_row=None):
     aim = np.zeros(cells.shape)
     aim[cell] = 1
     zeros = np.zeros(len(equations))
-    ends = [
-        way
-        * linprog(
-            way * aim.ravel(), A_eq=equations, b_eq=np.zeros(len(equations)), bounds=limits
-        ).fun
-        for way in (1, -1)
-    ]
+    ends = []
+    for way in (1, -1):
+        solved = linprog(way * aim.ravel(), A_eq=equations, b_eq=zeros, bounds=limits)
+        ends.append(way * solved.fun)
     return tuple(ends)
 
 
