@@ -1,6 +1,5 @@
 """Pages that belong to no app: the theme switch without JavaScript, and errors."""
 
-
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -78,5 +77,3 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     request.resolver_match = None  # the database may be the cause: no session, no person
     return error(request, 500)
-
-
