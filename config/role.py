@@ -1,7 +1,7 @@
 """Which database login a process takes: the least that its work needs."""
 
-OWNER = {"migrate", "prepare", "sqlmigrate", "showmigrations", "flush", "test"}
-WORKER = {"freeze", "report", "export", "simulate", "import_cases", "measure"}
+OWNER = {"migrate", "prepare", "simulate", "sqlmigrate", "showmigrations", "flush", "test"}
+WORKER = {"freeze", "report", "export", "import_cases", "measure"}
 
 
 def by_command(argv: list[str]) -> str:

@@ -1,0 +1,1 @@
+"""A synthetic registry: every patient discussed for surgery, calibrated to published figures."""
