@@ -25,6 +25,10 @@ class Word(StrEnum):
     def codes(cls) -> list[str]:
         return [str(word) for word in cls]
 
+    @classmethod
+    def label_of(cls, code: str) -> str:
+        return dict(cls.choices())[code]
+
 
 class MissingReason(Word):
     NOT_KNOWN = "not_known", "Not known"
@@ -55,6 +59,20 @@ class Precision(Word):
 class CaseState(Word):
     DRAFT = "draft", "Draft"
     SUBMITTED = "submitted", "Submitted"
+
+
+class SectionState(Word):
+    COMPLETE = "complete", "Complete"
+    MISSING = "missing", "Missing"
+    QUERIES = "queries", "Queries"
+    NOT_STARTED = "not_started", "Not started"
+    AFTER_OPERATION = "after_operation", "After the operation"
+    DOES_NOT_APPLY = "does_not_apply", "Does not apply"
+
+
+class Severity(Word):
+    ERROR = "error", "Error"
+    WARNING = "warning", "Warning"
 
 
 # Patient

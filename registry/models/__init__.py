@@ -1,5 +1,6 @@
 """The tables of the registry: one variable, one line."""
 
+from registry.missing import WithVariables
 from registry.models.before import Board, Fitness, Tumour, Workup
 from registry.models.case import Case, Patient
 from registry.models.outcome import Complication, Course, FollowUp, TherapyLine
@@ -7,7 +8,28 @@ from registry.models.parts import Repeated, Single
 from registry.models.surgery import Operation, Specimen
 from registry.models.vessels import VesselAssessment, VesselFinding
 
+# by the name a part has in forms, files and the API
+PARTS: dict[str, type[WithVariables]] = {
+    "patient": Patient,
+    "case": Case,
+    "tumour": Tumour,
+    "workup": Workup,
+    "assessment": VesselAssessment,
+    "vessel": VesselFinding,
+    "fitness": Fitness,
+    "board": Board,
+    "operation": Operation,
+    "specimen": Specimen,
+    "course": Course,
+    "complication": Complication,
+    "therapy": TherapyLine,
+    "followup": FollowUp,
+}
+REPEATED = tuple(name for name, model in PARTS.items() if issubclass(model, Repeated))
+
 __all__ = [
+    "PARTS",
+    "REPEATED",
     "Board",
     "Case",
     "Complication",

@@ -15,8 +15,9 @@ PORTAL = "vessel in ('SMVPV', 'SMV', 'PV', 'confluence')"
 PRESENT = "(vessel != 'variant_HA' or present)"
 # a vessel is touched or closed: only then does the question of reconstruction arise
 INVOLVED = (
-    "vessel in ('SMVPV', 'CHA', 'PHA', 'variant_HA', 'jejunal_vein_1') and (contact > 0"
-    " or thrombus != 'none' or occlusion != 'none' or cavernous_transformation)"
+    "vessel in ('SMVPV', 'SMV', 'PV', 'confluence', 'CHA', 'PHA', 'variant_HA', 'jejunal_vein_1')"
+    f" and (contact > 0 or {PORTAL} and"
+    " (thrombus != 'none' or occlusion != 'none' or cavernous_transformation))"
 )
 
 
