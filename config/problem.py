@@ -10,13 +10,14 @@ from typing import Any
 
 from django.db import ProgrammingError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views import defaults
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
 from drf_standardized_errors.types import ErrorResponse
 from psycopg.errors import InsufficientPrivilege
 from rest_framework import exceptions
 from rest_framework.response import Response
+
+from config import views
 
 TYPE = "application/problem+json"
 
@@ -84,10 +85,10 @@ def _response(status: int, code: str, detail: str) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _for_api(request):
         return _response(404, "not_found", "no such address")
-    return defaults.page_not_found(request, exception)
+    return views.not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     if _for_api(request):
         return _response(500, "error", "the server failed; what you sent was not kept")
-    return defaults.server_error(request)
+    return views.broken(request)

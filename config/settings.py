@@ -87,11 +87,13 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.program",
+                "config.shell.context",
             ]
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # one field.html for every form
+CSRF_FAILURE_VIEW = "config.views.forged"
 SILENCED_SYSTEM_CHECKS = [
     "auth.E003",
     "auth.W004",

@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from config import health
+from config import health, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
+    path("theme/", views.theme, name="theme"),
 ]
+handler400 = "config.views.bad_request"
+handler403 = "config.views.forbidden"
 handler404 = "config.problem.not_found"
 handler500 = "config.problem.server_error"

@@ -1,0 +1,38 @@
+"""The icons of the interface: the inside of a 16 × 16 drawing, by name."""
+
+# ruff: noqa: E501 - a drawing is one line
+
+ICONS = {
+    "check": '<path d="M3 8.5l3.2 3L13 4.5"/>',
+    "complete": '<circle cx="8" cy="8" r="6.2"/><path d="M5.2 8.3l2 1.9 3.7-4"/>',
+    "warning": '<path d="M8 2.2l6.3 11.3H1.7z"/><path d="M8 6.6v3"/><circle class="f" cx="8" cy="11.4" r=".9"/>',
+    "error": '<path d="M5.4 1.8h5.2l3.6 3.6v5.2l-3.6 3.6H5.4l-3.6-3.6V5.4z"/><path d="M8 5v3.6"/><circle class="f" cx="8" cy="10.9" r=".9"/>',
+    "query": '<path d="M2 3h12v8.2H7.5L4.6 14v-2.8H2z"/><path d="M6.5 6.1c.2-1.5 3-1.4 2.8.2-.1.9-1.3 1-1.3 2"/>',
+    "info": '<circle cx="8" cy="8" r="6.2"/><path d="M8 7.4v3.6"/><circle class="f" cx="8" cy="5.1" r=".9"/>',
+    "unknown": '<circle cx="8" cy="8" r="6.2" stroke-dasharray="2.4 2"/><path d="M6.4 6.5c.2-1.9 3.3-1.7 3 .3-.1 1-1.4 1.1-1.4 2.2"/><circle class="f" cx="8" cy="11.2" r=".8"/>',
+    "empty": '<circle cx="8" cy="8" r="6.2"/>',
+    "half": '<circle cx="8" cy="8" r="6.2"/><path class="f" d="M8 1.8a6.2 6.2 0 0 1 0 12.4z"/>',
+    "full": '<circle class="f" cx="8" cy="8" r="6.9"/>',
+    "lock": '<path d="M3.5 7.2h9v6.3h-9z"/><path d="M5.4 7V5.2a2.6 2.6 0 0 1 5.2 0V7"/>',
+    "clock": '<circle cx="8" cy="8" r="6.2"/><path d="M8 4.4V8l2.4 1.7"/>',
+    "draft": '<path d="M2.6 13.4l.6-2.8 7.6-7.6 2.2 2.2-7.6 7.6z"/>',
+    "download": '<path d="M8 2.5v8M4.7 7.4L8 10.7l3.3-3.3M2.8 13.5h10.4"/>',
+    "plus": '<path d="M8 3v10M3 8h10"/>',
+    "close": '<path d="M4 4l8 8M12 4l-8 8"/>',
+    "menu": '<path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11"/>',
+    "theme": '<circle cx="8" cy="8" r="5.6"/><path class="f" d="M8 2.4a5.6 5.6 0 0 1 0 11.2z"/>',
+    "rise": '<path d="M8 13V3.2M4 7l4-4 4 4"/>',
+    "fall": '<path d="M8 3v9.8M4 9l4 4 4-4"/>',
+    "same": '<path d="M3 6.2h10M3 9.8h10"/>',
+    "link": '<path d="M6.5 9.5l3-3M7 4.6l1.6-1.5a3 3 0 0 1 4.3 4.3L11.4 9M9 11.4l-1.6 1.5a3 3 0 0 1-4.3-4.3L4.6 7"/>',
+    "next": '<path d="M6 3.5L10.5 8 6 12.5"/>',
+    "running": '<path d="M13.6 8A5.6 5.6 0 1 1 8 2.4"/>',
+    "few": '<path d="M2.5 8h2M7 8h2M11.5 8h2"/>',
+    "previous": '<path d="M10 3.5L5.5 8l4.5 4.5"/>',
+    "search": '<circle cx="7" cy="7" r="4.2"/><path d="M10.2 10.2l3.3 3.3"/>',
+    "print": '<path d="M4.5 6V2.5h7V6M4.5 11.5h-2V6h11v5.5h-2"/><path d="M4.5 9.5h7v4h-7z"/>',
+    "out": '<path d="M6 2.5H3v11h3M7 8h6.5M10.8 5.2L13.5 8l-2.7 2.8"/>',
+    "history": '<path d="M2.6 8a5.4 5.4 0 1 0 1.7-3.9L2.6 5.7"/><path d="M2.5 2.6v3.2h3.2M8 5v3.2l2.2 1.3"/>',
+    "file": '<path d="M4 1.8h5.2L12 4.6v9.6H4z"/><path d="M9 2v3h3"/>',
+    "person": '<circle cx="8" cy="5.4" r="2.8"/><path d="M2.8 13.8c.6-3 2.6-4.2 5.2-4.2s4.6 1.2 5.2 4.2"/>',
+}

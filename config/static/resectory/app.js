@@ -1,0 +1,47 @@
+// The little that a page cannot do without a script; every page works without it.
+// The server reads the theme cookie and renders data-bs-theme.
+const root = document.documentElement;
+
+document.addEventListener("click", (event) => {
+  const toggle = event.target.closest("[data-theme-toggle]");
+  if (toggle) {
+    event.preventDefault();
+    root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+    document.cookie = `theme=${root.dataset.bsTheme};path=/;max-age=31536000;samesite=lax`;
+  }
+  if (event.target.closest("[data-print]")) window.print();
+  const copy = event.target.closest("[data-copy-link]");
+  if (copy && navigator.clipboard) {
+    event.preventDefault();
+    navigator.clipboard.writeText(new URL(copy.href, location.href).href).then(() => say(copy.dataset.copyLink));
+  }
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+// Messages for a screen reader, and for the eye where the page shows [data-say].
+function say(text) {
+  const place = document.getElementById("say");
+  if (place) place.textContent = text;
+}
+
+// Ctrl or Cmd + S saves, + Enter saves and goes on, ? explains; never while a dialog is open.
+document.addEventListener("keydown", (event) => {
+  const form = document.querySelector("form[data-keys]");
+  const typing = event.target.matches?.("input:not([type=radio]):not([type=checkbox]), textarea, select");
+  if (event.key === "Escape") {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  }
+  if (event.key === "?" && !typing) document.getElementById("keys")?.showModal?.();
+  if (!form || !(event.ctrlKey || event.metaKey)) return;
+  const name = event.key.toLowerCase() === "s" ? "save" : event.key === "Enter" ? "next" : "";
+  const button = name && form.querySelector(`[data-key=${name}]`);
+  if (button) {
+    event.preventDefault();
+    button.click();
+  }
+});
