@@ -1,7 +1,7 @@
 """Which database login a process takes: the least that its work needs."""
 
 OWNER = {"migrate", "prepare", "simulate", "sqlmigrate", "showmigrations", "flush", "test"}
-WORKER = {"freeze", "report", "export", "import_cases", "measure"}
+WORKER = {"freeze", "report", "export", "import_cases", "wait_for_job"}
 
 
 def by_command(argv: list[str]) -> str:

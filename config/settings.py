@@ -144,6 +144,7 @@ CACHES = {"default": _memory if TESTING and not REDIS_URL else _redis}
 STATIC_URL = "static/"
 STATIC_ROOT = STATE_DIR / "static"
 STATICFILES_FINDERS = ["config.static.OwnAppsFinder", "config.static.BuiltFinder"]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG
 _plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import AppDirectoriesFinder, BaseFinder
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage
+from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 OWN_APPS = ["config", "reports", "resectability", "registry", "jobs", "centers"]
@@ -26,7 +27,6 @@ FROM_WHEELS = {
     "django_htmx/htmx-2.min.js": ("django_htmx", "static/django_htmx/htmx-2.min.js"),
     "django_htmx/django-htmx.js": ("django_htmx", "static/django_htmx/django-htmx.js"),
     "inter/inter.ttf": ("fontpkg_inter", "files/Inter[opsz,wght].ttf"),
-    "inter/inter-italic.ttf": ("fontpkg_inter", "files/Inter-Italic[opsz,wght].ttf"),
 }
 
 
@@ -85,6 +85,16 @@ class BuiltFinder(BaseFinder):
                 yield str(file.relative_to(built())), folder
 
 
+class QuickCompressor(Compressor):  # type: ignore[misc]
+    """A tenth of the time of the strongest compression, for a twentieth more bytes."""
+
+    @staticmethod
+    def compress_brotli(data: bytes) -> bytes:
+        import brotli
+
+        return bytes(brotli.compress(data, quality=9))
+
+
 class ManifestStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Hashed, compressed.  Source maps are not served, so references to them stay as they are."""
 
@@ -92,3 +102,6 @@ class ManifestStorage(CompressedManifestStaticFilesStorage):  # type: ignore[mis
         (glob, tuple(p for p in patterns if "sourceMappingURL" not in str(p)))
         for glob, patterns in CompressedManifestStaticFilesStorage.patterns
     )
+
+    def create_compressor(self, **kwargs: Any) -> QuickCompressor:
+        return QuickCompressor(**kwargs)

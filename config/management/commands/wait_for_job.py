@@ -1,0 +1,35 @@
+"""Wait until a job has ended; its failure is the failure of the command."""
+
+import time
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError, CommandParser
+
+from centers.scope import service_scope
+from jobs.models import Job
+from jobs.vocabulary import JobState
+
+
+class Command(BaseCommand):
+    help = "Waits until a job has ended, saying how far it is."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("job", type=int)
+        parser.add_argument("--seconds", type=float, default=600)
+
+    def handle(self, *args: Any, job: int, seconds: float, **options: Any) -> None:
+        deadline, said = time.monotonic() + seconds, ""
+        while time.monotonic() < deadline:
+            with service_scope():
+                row = Job.objects.get(pk=job)
+            if row.is_finished:
+                break
+            text = f"{row.state} {row.done} of {row.total} {row.message}".rstrip()
+            if row.total and text != said:
+                self.stdout.write(text)
+                said = text
+            time.sleep(0.1)
+        else:
+            raise CommandError(f"job {job} has not ended within {seconds:.0f} s")
+        if row.state != JobState.DONE.value:
+            raise CommandError(f"job {job} {row.state}: {row.message}")

@@ -1,0 +1,231 @@
+"""Everything in the foreground, behind ./run:  python -m config.up [--port 8000] [--once]
+
+Starts what no URL names (PostgreSQL, Valkey), prepares the database, starts beat, worker
+and web, waits for the first report, says where to sign in, and takes all of it down in
+order on Ctrl-C, SIGTERM, or when one of them ends.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from types import FrameType
+
+from config import env
+from config.children import Child, Died, say
+from config.embedded import postgres, valkey
+
+STATE = env.folder("REGISTRY_STATE_DIR", env.BASE_DIR / ".data")
+READY_WITHIN_S = 60
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Stop(Exception):
+    """Somebody asked for the end."""
+
+
+def main() -> int:
+    options = _options()
+    _listen()
+    code, children = 0, contextlib.ExitStack()
+    try:
+        with children, _servers():
+            _work(options, children)
+    except Stop:
+        pass
+    except (Died, RuntimeError, OSError) as problem:
+        say(f"{problem}; stopping")
+        code = 1
+    say("stopped")
+    return code
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./run", description=__doc__.split("\n")[0])
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000, help="the next free one is taken")
+    parser.add_argument("--once", action="store_true", help="end after the first report")
+    return parser.parse_args()
+
+
+_held: list[int] | None = None  # signals that came while they were held back
+
+
+def _listen() -> None:
+    def stop(number: int, frame: FrameType | None) -> None:
+        if _held is not None:
+            _held.append(number)
+            return
+        _ignore_signals()
+        raise Stop
+
+    for number in SIGNALS:
+        signal.signal(number, stop)
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """A server that is half started when we leave would be stopped by nobody."""
+    global _held
+    _held = []
+    try:
+        yield
+    finally:
+        came, _held = _held, None
+    if came:
+        _ignore_signals()
+        raise Stop
+
+
+def _ignore_signals() -> None:
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+@contextlib.contextmanager
+def _servers() -> Iterator[None]:
+    """The embedded servers that no URL replaces; they go last."""
+    with contextlib.ExitStack() as running:
+        with _uninterrupted():
+            if not os.environ.get("DATABASE_URL"):
+                running.callback(postgres.release, STATE)
+                say(f"PostgreSQL {postgres.ensure(STATE).major} in {STATE}")
+            if not os.environ.get("REDIS_URL"):
+                running.callback(valkey.release, STATE)
+                valkey.ensure(STATE)
+                say("Valkey on a Unix socket")
+        yield
+
+
+def _work(options: argparse.Namespace, stack: contextlib.ExitStack) -> None:
+    began = time.monotonic()
+    stack.callback(_ignore_signals)
+    _run("prepare", ["manage.py", "prepare"], "owner", stack)
+    address = f"{options.host}:{_free_port(options.host, options.port)}"
+    children = _start(address, stack)
+    _wait_until_ready(address, children)
+    say(f"the pages answer after {time.monotonic() - began:.1f} s")
+    _first_report(children, stack)
+    say(f"ready after {time.monotonic() - began:.1f} s")
+    if options.once:
+        return
+    _welcome(address)
+    while True:
+        for child in children:
+            child.check()
+        time.sleep(0.5)
+
+
+def _environ(role: str, **more: str) -> dict[str, str]:
+    """Of a child: each has the login of its role, where the environment names one."""
+    environ = {k: v for k, v in os.environ.items() if k != "REGISTRY_TESTING"}
+    environ |= {
+        "PYTHONUNBUFFERED": "1",
+        # Celery warns root at every start; embedded, root is who runs it
+        "PYTHONWARNINGS": "ignore::RuntimeWarning:celery.platforms",
+        "REGISTRY_STATE_DIR": str(STATE),
+        "REGISTRY_ROLE": role,
+    }
+    if url := os.environ.get(f"{role.upper()}_DATABASE_URL"):
+        environ["DATABASE_URL"] = url
+    return environ | more
+
+
+def _run(name: str, argv: list[str], role: str, stack: contextlib.ExitStack) -> None:
+    child = Child(name, argv, _environ(role), patience_s=10)
+    stack.callback(child.stop)
+    child.wait()
+
+
+def _start(address: str, stack: contextlib.ExitStack) -> list[Child]:
+    """Stopped in this order: nothing new is scheduled, work ends, pages end."""
+    folder = STATE / "beat"
+    folder.mkdir(parents=True, exist_ok=True)
+    celery = ["-m", "celery", "-A", "config.celery"]
+    quiet = ["--loglevel", "WARNING"]
+    schedule = ["beat", "--pidfile=", "-s", str(folder / "schedule")]
+    pool = ["worker", "-c", str(min(4, os.cpu_count() or 1)), "--without-mingle"]
+    web = ["-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi"]
+    children = [
+        Child("beat", [*celery, *schedule, *quiet], _environ("worker"), patience_s=5),
+        Child(
+            "worker",
+            [*celery, *pool, "--without-gossip", *quiet],
+            _environ("worker"),
+            patience_s=10,  # a job that is cut off here is taken up at the next start
+        ),
+        Child("web", web, _environ("web", BIND=address), patience_s=10),
+    ]
+    for child in reversed(children):
+        stack.callback(child.stop)
+    return children
+
+
+def _free_port(host: str, wanted: int) -> int:
+    for port in (*range(wanted, min(wanted + 50, 65536)), 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise RuntimeError(f"no free port on {host}")
+
+
+def _wait_until_ready(address: str, children: list[Child]) -> None:
+    deadline = time.monotonic() + READY_WITHIN_S
+    answer = "no answer"
+    while time.monotonic() < deadline:
+        for child in children:
+            child.check()
+        try:
+            with urllib.request.urlopen(f"http://{address}/readyz", timeout=5):
+                return
+        except urllib.error.HTTPError as problem:
+            answer = problem.read().decode()
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise RuntimeError(f"the pages were not ready within {READY_WITHIN_S} s: {answer}")
+
+
+def _prepared() -> dict[str, object]:
+    file = STATE / "prepared.json"
+    return json.loads(file.read_text()) if file.exists() else {}
+
+
+def _first_report(children: list[Child], stack: contextlib.ExitStack) -> None:
+    if (job := _prepared().get("first_report")) is None:
+        return
+    argv = ["manage.py", "wait_for_job", str(job)]
+    waiting = Child("report", argv, _environ("worker"), patience_s=5)
+    stack.callback(waiting.stop)
+    while waiting.process.poll() is None:
+        for child in children:
+            child.check()
+        time.sleep(0.1)
+    waiting.wait()
+
+
+def _welcome(address: str) -> None:
+    say("")
+    say(f"open   http://{address}/")
+    people = _prepared().get("accounts")
+    if isinstance(people, list) and people:
+        say(f"sign in with the password   {(STATE / 'demo-password').read_text().strip()}")
+        for person in people:
+            say(f"  {person['email']:<34} {person['role']}")
+    say("stop   Ctrl-C")
+    say("")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
