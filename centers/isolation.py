@@ -1,156 +1,43 @@
-"""The second wall: row-level security as a model constraint, carried by migrations.
+"""What puts a table behind the wall: inherit ``CenterRows`` or ``Part``.
 
-A table is behind the wall because its model inherits ``CenterRows`` or ``Part``; nothing
-has to be remembered in ``Meta``.  The walls, event tables and checks are attached when
-the class is prepared, so a ``Meta`` of its own cannot lose them.
+Nothing has to be remembered in ``Meta``: the wall, the event table and the keys are attached
+when the class is prepared, so a ``Meta`` of its own cannot lose them.
 """
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.core import checks
 from django.db import models
-from django.db.backends.ddl_references import Statement, Table
 from django.db.models.signals import class_prepared
 
 from centers.history import BaseEvent, track
+from centers.walls import CenterIsolation, OwnRows, RowSecurity, SameCenterKey, SharedRows, policy
 
-CENTERS = "(SELECT nullif(current_setting('app.center_ids', true), '')::bigint[])::bigint[]"
-ME = "(SELECT nullif(current_setting('app.user_id', true), '')::bigint)"
-CENTER_ROWS = f"center_id = ANY ({CENTERS})"
-
-
-def _policy(name: str, to: str, using: str, *, check: str | None = "", do: str = "ALL") -> str:
-    read = "" if do == "INSERT" else f" USING ({using})"
-    write = "" if do in ("SELECT", "DELETE") else f" WITH CHECK ({check or using})"
-    return f"CREATE POLICY {name} ON %(table)s FOR {do} TO {to}{read}{write}"
-
-
-class RowSecurity(models.BaseConstraint):
-    """ENABLE and FORCE row-level security with the policies of a subclass.
-
-    ``version`` is in the migration: raise it with the text of a policy, or databases
-    that exist keep the old one.
-    """
-
-    def __init__(self, *, name: str, version: int = 1) -> None:
-        super().__init__(name=name)
-        self.version = version
-
-    def policies(self) -> list[str]:
-        raise NotImplementedError
-
-    def create_sql(self, model: Any, schema_editor: Any) -> Any:
-        sql = [
-            "ALTER TABLE %(table)s ENABLE ROW LEVEL SECURITY",
-            "ALTER TABLE %(table)s FORCE ROW LEVEL SECURITY",
-            *self.policies(),
-            _policy("service_rows", "registry_service", "true"),
-        ]
-        return self._statement(";\n".join(sql), model, schema_editor)
-
-    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
-        """Nothing goes inside CREATE TABLE; all of it follows at the end of the migration."""
-        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
-
-    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
-        names = [p.split()[2] for p in self.policies()] + ["service_rows"]
-        sql = [f"DROP POLICY IF EXISTS {name} ON %(table)s" for name in names]
-        sql += [f"ALTER TABLE %(table)s {f} ROW LEVEL SECURITY" for f in ("NO FORCE", "DISABLE")]
-        return self._statement(";\n".join(sql), model, schema_editor)
-
-    def validate(self, *args: Any, **kwargs: Any) -> None:
-        """Only the database can tell."""
-
-    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
-        path, args, kwargs = super().deconstruct()
-        return path, args, kwargs | {"version": self.version}
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, RowSecurity) and self.deconstruct() == other.deconstruct()
-
-    def __hash__(self) -> int:
-        return hash(self.name)
-
-    def _statement(self, sql: str, model: type[models.Model], schema_editor: Any) -> Statement:
-        # Table lets Django follow a rename or a drop before deferred SQL has run
-        return Statement(
-            sql,
-            table=Table(model._meta.db_table, schema_editor.quote_name),
-            name=schema_editor.quote_name(f"{self.name}_case"),
-        )
-
-
-class CenterIsolation(RowSecurity):
-    """Rows by center; for parts also the foreign key (center_id, case_id)."""
-
-    def __init__(
-        self, *, name: str, case: str = "", append_only: bool = False, version: int = 1
-    ) -> None:
-        super().__init__(name=name, version=version)
-        self.case, self.append_only = case, append_only
-
-    def policies(self) -> list[str]:
-        if self.append_only:
-            return [
-                _policy("center_rows", "registry_app", CENTER_ROWS, do="SELECT"),
-                _policy("center_new_rows", "registry_app", CENTER_ROWS, do="INSERT"),
-            ]
-        return [_policy("center_rows", "registry_app", CENTER_ROWS)]
-
-    def create_sql(self, model: Any, schema_editor: Any) -> Any:
-        if self.case:
-            # Deferred: the unique key it points at may be made later in this migration.
-            # NO FORCE while it is checked: the check of existing rows runs as the owner,
-            # whom FORCE would show no rows at all.
-            case = schema_editor.quote_name(apps.get_model(self.case)._meta.db_table)
-            sql = (
-                f"ALTER TABLE %(table)s NO FORCE ROW LEVEL SECURITY;"
-                f"ALTER TABLE {case} NO FORCE ROW LEVEL SECURITY;"
-                f"ALTER TABLE %(table)s ADD CONSTRAINT %(name)s FOREIGN KEY (center_id, case_id)"
-                f" REFERENCES {case} (center_id, id);"
-                f"ALTER TABLE {case} FORCE ROW LEVEL SECURITY;"
-                f"ALTER TABLE %(table)s FORCE ROW LEVEL SECURITY"
-            )
-            schema_editor.deferred_sql.append(self._statement(sql, model, schema_editor))
-        return super().create_sql(model, schema_editor)
-
-    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
-        removed = super().remove_sql(model, schema_editor)
-        removed.template = (
-            f"ALTER TABLE %(table)s DROP CONSTRAINT IF EXISTS %(name)s;\n{removed.template}"
-        )
-        return removed
-
-    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
-        path, args, kwargs = super().deconstruct()
-        return path, args, kwargs | {"case": self.case, "append_only": self.append_only}
-
-
-class OwnRows(RowSecurity):
-    """Rows a person owns: read by ``user``; written by the same, or in center scope."""
-
-    def __init__(self, *, name: str, user: str, by_center: bool = False, version: int = 1) -> None:
-        super().__init__(name=name, version=version)
-        self.user, self.by_center = user, by_center
-
-    def policies(self) -> list[str]:
-        if self.by_center:
-            return [
-                _policy("own_rows", "registry_app", f"{self.user} = {ME}", do="SELECT"),
-                _policy("center_rows", "registry_app", CENTER_ROWS),
-            ]
-        return [_policy("own_rows", "registry_app", f"{self.user} = {ME}")]
-
-    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
-        path, args, kwargs = super().deconstruct()
-        return path, args, kwargs | {"user": self.user, "by_center": self.by_center}
+__all__ = [
+    "OPEN",
+    "CenterIsolation",
+    "CenterRows",
+    "OwnRows",
+    "Part",
+    "RowSecurity",
+    "SameCenterKey",
+    "SharedRows",
+    "add_constraint",
+    "add_index",
+    "policy",
+    "tables",
+]
 
 
 class CenterRows(models.Model):
-    """A table behind the wall, with its history."""
+    """A table behind the wall, with its history.
 
-    isolated_by_case = False
+    ``append_only``: rows are neither changed nor deleted, whoever asks.
+    """
+
+    append_only: ClassVar[bool] = False
     center = models.ForeignKey("centers.Center", models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
@@ -158,9 +45,8 @@ class CenterRows(models.Model):
 
 
 class Part(CenterRows):
-    """A part of a case.  The composite key replaces Django's own on ``case``."""
+    """A part of a case.  The key (center, case) replaces Django's own on ``case``."""
 
-    isolated_by_case = True
     case = models.ForeignKey(
         "registry.Case",
         models.PROTECT,
@@ -193,10 +79,11 @@ def _prepare(sender: type[models.Model], **kwargs: Any) -> None:
         return
     name = f"{sender._meta.label_lower.replace('.', '_')}_isolation"
     if issubclass(sender, CenterRows):
-        case = "registry.Case" if sender.isolated_by_case else ""
-        add_constraint(sender, CenterIsolation(name=name, case=case))
-        if case:  # serves the key, the policy and "parts of a case" at once
-            add_index(sender, "center", "case")
+        case = "registry.Case" if issubclass(sender, Part) else ""
+        wall = CenterIsolation(name=name, case=case, append_only=sender.append_only)
+        add_constraint(sender, wall)
+        if case:
+            add_index(sender, "center", "case")  # serves the key, the wall and "parts of a case"
         track(sender)
     elif issubclass(sender, BaseEvent):
         add_constraint(sender, CenterIsolation(name=name, append_only=True))
@@ -227,20 +114,47 @@ def tables() -> list[type[models.Model]]:
 
 @checks.register(checks.Tags.models)
 def check_walls(**kwargs: Any) -> list[checks.CheckMessage]:
-    errors: list[checks.CheckMessage] = []
-    for model in tables():
-        if model._meta.label in OPEN:
-            continue
-        walls = [c for c in model._meta.constraints if isinstance(c, RowSecurity)]
-        if len(walls) != 1:
-            errors.append(
-                checks.Error(
-                    f"{model._meta.label} has {len(walls)} isolation constraints, not one",
-                    hint="Inherit CenterRows or Part, add OwnRows, or list it in OPEN.",
-                    obj=model,
-                    id="centers.E001",
-                )
-            )
-        if issubclass(model, CenterRows) and not getattr(model, "pgh_event_models", None):
-            errors.append(checks.Error(f"{model._meta.label} has no history", id="centers.E002"))
-    return errors
+    return [e for m in tables() if m._meta.label not in OPEN for e in _faults(m)]
+
+
+def _faults(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
+    walls = [c for c in model._meta.constraints if isinstance(c, RowSecurity)]
+    if len(walls) != 1:
+        yield checks.Error(
+            f"{model._meta.label} has {len(walls)} isolation constraints, not one",
+            hint="Inherit CenterRows or Part, add OwnRows or SharedRows, or list it in OPEN.",
+            obj=model,
+            id="centers.E001",
+        )
+    if issubclass(model, CenterRows):
+        if not getattr(model, "pgh_event_models", None):
+            yield checks.Error(f"{model._meta.label} has no history", obj=model, id="centers.E002")
+        for field in model._meta.local_fields:
+            if isinstance(field, models.ForeignKey):
+                yield from _link_faults(model, field)
+
+
+def _link_faults(model: type[models.Model], field: Any) -> Iterator[checks.CheckMessage]:
+    """A plain foreign key ignores row-level security: it would link rows of two centers."""
+    to = field.related_model
+    if not isinstance(to, type) or not issubclass(to, CenterRows):
+        return
+    keys = {(c.field, c.to) for c in model._meta.constraints if isinstance(c, SameCenterKey)}
+    if issubclass(model, Part):
+        keys.add(("case", "registry.Case"))
+    if (field.name, to._meta.label) not in keys or field.db_constraint:
+        yield checks.Warning(
+            f"{field} links two center tables without a key that holds their center",
+            hint=f"Give it db_constraint=False and add SameCenterKey(name=…,"
+            f" field={field.name!r}, to={to._meta.label!r}) to Meta.constraints.",
+            obj=field,
+            id="centers.W003",
+        )
+    unique = [c.fields for c in to._meta.constraints if isinstance(c, models.UniqueConstraint)]
+    if ("center", "id") not in unique:
+        yield checks.Warning(
+            f"{to._meta.label} is linked to, but not unique by (center, id)",
+            hint='Add UniqueConstraint(fields=["center", "id"], name=…) to its Meta.',
+            obj=to,
+            id="centers.W004",
+        )

@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "centers.scope.ScopeMiddleware",
+    "centers.middleware.ScopeMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {

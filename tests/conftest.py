@@ -9,26 +9,36 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 
 from centers.models import Center, Membership
-from centers.scope import centers_scope
+from centers.scope import service_scope
 
 
 @pytest.fixture
 def world(db: None) -> SimpleNamespace:
-    """Lyon and Uppsala; lyon_entry, lyon_lead of Lyon, uppsala_entry must see nothing of it."""
+    """Lyon and Uppsala; lyon_entry, lyon_lead of Lyon, uppsala_entry must see nothing of it.
+
+    Every other role once, by its code: surgeon and monitor at Lyon, analyst, coordinator,
+    auditor, operator in the consortium.  ``people`` holds all by name.
+    """
     lyon = Center.objects.create(code="C01", name="Lyon", country="FR")
     uppsala = Center.objects.create(code="C02", name="Uppsala", country="SE")
     roles = {
         "lyon_entry": (lyon, "data_entry"),
         "lyon_lead": (lyon, "lead"),
         "uppsala_entry": (uppsala, "data_entry"),
+        "surgeon": (lyon, "surgeon"),
+        "monitor": (lyon, "monitor"),
+        "analyst": (None, "analyst"),
+        "coordinator": (None, "coordinator"),
+        "auditor": (None, "auditor"),
+        "operator": (None, "operator"),
     }
     people = {n: get_user_model().objects.create_user(f"{n}@example.org") for n in roles}
-    with centers_scope([lyon.pk, uppsala.pk]):
+    with service_scope():
         for name, (center, role) in roles.items():
             Membership.objects.create(
                 center=center, user=people[name], role=role, starts_on=date(2020, 1, 1)
             )
-    return SimpleNamespace(lyon=lyon, uppsala=uppsala, **people)
+    return SimpleNamespace(lyon=lyon, uppsala=uppsala, people=people, **people)
 
 
 def log_in_as(role: str) -> Iterator[None]:
