@@ -20,7 +20,7 @@ def broker() -> str:
         return "memory://"
     from config.embedded import valkey
 
-    return addresses.broker(valkey.ensure(settings.STATE_DIR).url)
+    return valkey.ensure(settings.STATE_DIR).url(addresses.BROKER_DB)
 
 
 class Bell(Celery):

@@ -33,8 +33,6 @@ class Meaning:
     maximum: float | None = None
     instead_of: str = ""
     units: Mapping[str, float] = field(default_factory=dict)
-    pattern: str = ""
-    example: str = ""
 
 
 class VariableMixin(models.Field):  # type: ignore[type-arg]
@@ -58,8 +56,6 @@ class VariableMixin(models.Field):  # type: ignore[type-arg]
         codes: tuple[str, ...] = (),
         instead_of: str = "",
         units: Mapping[str, float] | None = None,
-        pattern: str = "",
-        example: str = "",
         **options: Any,
     ) -> None:
         self.meaning = Meaning(
@@ -73,8 +69,6 @@ class VariableMixin(models.Field):  # type: ignore[type-arg]
             maximum=maximum,
             instead_of=instead_of,
             units=dict(units or {}),
-            pattern=pattern,
-            example=example,
         )
         options = {"null": True, "blank": True, "help_text": hint, **options}
         super().__init__(verbose_name=label or None, **options)

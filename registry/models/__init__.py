@@ -3,6 +3,7 @@
 from registry.missing import WithVariables
 from registry.models.before import Board, Fitness, Tumour, Workup
 from registry.models.case import Case, Patient
+from registry.models.freeze import Freeze, Partition
 from registry.models.outcome import Complication, Course, FollowUp, TherapyLine
 from registry.models.parts import Repeated, Single
 from registry.models.surgery import Operation, Specimen
@@ -36,7 +37,9 @@ __all__ = [
     "Course",
     "Fitness",
     "FollowUp",
+    "Freeze",
     "Operation",
+    "Partition",
     "Patient",
     "Repeated",
     "Single",

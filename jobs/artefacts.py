@@ -1,0 +1,77 @@
+"""Where freezes, exports and report files lie: a folder, or object storage by STORAGE_URL."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, Storage, storages
+
+
+def store() -> Storage:
+    return storages["artefacts"]
+
+
+@contextmanager
+def workspace() -> Iterator[Path]:
+    """A folder to write in, on the disk of the store if it is a folder; gone afterwards."""
+    held = store()
+    root = Path(held.location) if isinstance(held, FileSystemStorage) else settings.STATE_DIR
+    parent = Path(root) / "unfinished"
+    parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=parent) as folder:
+        yield Path(folder)
+
+
+def keep(path: Path, name: str) -> None:
+    """Move a finished file into the store; a name holds one content for ever."""
+    held = store()
+    if isinstance(held, FileSystemStorage):
+        _sync(path)
+        target = Path(held.path(name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(path, target)
+    elif not held.exists(name):
+        with path.open("rb") as file:
+            held.save(name, File(file))
+
+
+def exists(name: str) -> bool:
+    return store().exists(name)
+
+
+def local(name: str) -> Path:
+    """A path to read the file at; from object storage it is fetched once.
+
+    Raises FileNotFoundError naming the file.
+    """
+    held = store()
+    if isinstance(held, FileSystemStorage):
+        path = Path(held.path(name))
+        if not path.exists():
+            raise FileNotFoundError(f"{name} is not in the store {held.location}")
+        return path
+    cached = Path(settings.STATE_DIR) / "fetched" / name
+    if not cached.exists():
+        _fetch(held, name, cached)
+    return cached
+
+
+def _fetch(held: Storage, name: str, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        held.open(name) as source,
+        tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as partial,
+    ):
+        shutil.copyfileobj(source, partial)
+    os.replace(partial.name, target)
+
+
+def _sync(path: Path) -> None:
+    """On the disk before its name is: a power cut leaves the whole file or none."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,356 @@
+"""The derived facts of one case: what reports, exports and the case page read off its rows.
+
+Every fact is named once, in ``DERIVED``; ``case_facts`` computes them all from plain rows
+(column → value) with the functions of this package.  Unknown is None, never "no".
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from .body import age_at, bmi_kg_m2
+from .complications import Complication, comprehensive_complication_index, worst_clavien_dindo
+from .dates import PartialDate, earliest
+from .events import Course, length_of_stay_nights
+from .grade import Grade, grade_who_current
+from .isgps import IsgpsGrade, popf_grade
+from .margins import counts_in_r0_rate, margin_r0_0mm
+from .survival import (
+    Fate,
+    Time,
+    Unknown,
+    overall_survival,
+    recurrence_free_survival,
+    time_to_recurrence,
+)
+from .textbook import TO_PANC_2020, Findings, textbook_facts, textbook_outcome
+from .three_valued import Truth, all_of
+
+VERSION = 1
+Row: TypeAlias = Mapping[str, Any]
+EMPTY: Row = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """One derived fact; ``kind`` as in the dictionary of the variables."""
+
+    name: str
+    kind: Literal["boolean", "integer", "number", "word"]
+    label: str
+    unit: str = ""
+    words: tuple[str, ...] = ()
+
+
+PANCREATODUODENECTOMIES = ("PD", "PPPD")
+DISTAL = ("DP", "DP_splenopreserving", "DPCAR")
+PANCREATECTOMIES = (*PANCREATODUODENECTOMIES, *DISTAL, "TP", "CP", "enucleation")
+NOT_RESECTED = ("bypass", "exploratory")
+AGE_BANDS = ("under 50", "50–64", "65–79", "80 and over")
+ASA_BANDS = ("I–II", "III or more")
+SITE_GROUPS = ("pancreas", "small_bowel", "other")
+PROCEDURE_GROUPS = (
+    "pancreatoduodenectomy",
+    "distal",
+    "enucleation",
+    "other_pancreatic",
+    "other",
+)
+GRADE_STRATA = ("NET G1", "NET G2", "NET G3", "NEC")
+
+
+def _time(name: str, words: str) -> tuple[Derived, ...]:
+    return (
+        Derived(f"{name}_days", "integer", f"{words}: days from the operation", "days"),
+        Derived(f"{name}_event", "integer", f"{words}: 0 censored, 1 event, 2 competing"),
+        Derived(f"{name}_entry_days", "integer", f"{words}: registered so late", "days"),
+    )
+
+
+DERIVED: tuple[Derived, ...] = (
+    Derived("operated", "boolean", "Operated"),
+    Derived("resected", "boolean", "First operation removed the tumour"),
+    Derived("pancreatic_resection", "boolean", "First operation resected pancreas"),
+    Derived("counts_in_r0_rate", "boolean", "Operated with curative intent"),
+    Derived("age_years", "integer", "Age at operation, else at diagnosis", "years"),
+    Derived("age_band", "word", "Age", words=AGE_BANDS),
+    Derived("asa_band", "word", "ASA class", words=ASA_BANDS),
+    Derived("site_group", "word", "Primary site", words=SITE_GROUPS),
+    Derived("procedure_group", "word", "Procedure", words=PROCEDURE_GROUPS),
+    Derived("bmi_kg_m2", "number", "Body mass index", "kg/m²"),
+    Derived("grade", "word", "WHO grade", words=GRADE_STRATA),
+    Derived("grade_complete", "boolean", "Grade from Ki-67 and mitoses both"),
+    Derived("nec", "boolean", "Neuroendocrine carcinoma"),
+    Derived("metastases", "boolean", "Metastases beyond the regional nodes"),
+    Derived("free_of_disease", "boolean", "R0 or R1, and no metastases"),
+    Derived("r0", "boolean", "R0 (UICC, 0 mm)"),
+    Derived("no_major_complication_90d", "boolean", "No complication ≥ IIIa within 90 days"),
+    Derived("alive_90d", "boolean", "Alive 90 days after the operation"),
+    Derived("no_popf_bc", "boolean", "No pancreatic fistula of grade B or C"),
+    Derived("to_panc_2020", "boolean", "Textbook outcome TO_PANC_2020, every component known"),
+    Derived("clavien_dindo_worst", "word", "Worst Clavien–Dindo grade"),
+    Derived("cci", "number", "Comprehensive complication index"),
+    Derived("stay_nights", "integer", "Nights from operation to discharge", "nights"),
+    *_time("os", "Overall survival"),
+    *_time("rfs", "Recurrence-free survival"),
+    *_time("recurrence", "Time to recurrence"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRows:
+    """The rows of one case by table; a table that may repeat is a sequence."""
+
+    case: Row
+    patient: Row
+    fitness: Row = field(default_factory=dict)
+    tumour: Row = field(default_factory=dict)
+    course: Row = field(default_factory=dict)
+    operations: Sequence[Row] = ()
+    specimens: Sequence[Row] = ()
+    complications: Sequence[Row] = ()
+    follow_ups: Sequence[Row] = ()
+
+
+def case_facts(rows: CaseRows) -> dict[str, Any]:
+    """All of ``DERIVED``, by name."""
+    operation, specimen = first_operation(rows.operations), _first(rows.specimens)
+    course = _course(rows, operation)
+    grade = _grade(specimen)
+    return (
+        _operation_facts(rows, operation)
+        | _patient_facts(rows, operation)
+        | _tumour_facts(rows, specimen, grade)
+        | _outcome_facts(rows, course)
+        | _times(rows, operation)
+    )
+
+
+def partial(row: Row, name: str) -> PartialDate | None:
+    """The date ``name`` of a row with its precision."""
+    day = row.get(name)
+    return None if day is None else PartialDate(day, row.get(f"{name}_precision") or "day")
+
+
+def first_operation(operations: Sequence[Row]) -> Row:
+    """The earliest by date; without a date, by its place in the list."""
+    dated = [row for row in operations if row.get("operated_on") is not None]
+    if dated:
+        return min(dated, key=lambda row: (row["operated_on"], row.get("sequence", 0)))
+    return _first(operations)
+
+
+def _first(rows: Sequence[Row]) -> Row:
+    return min(rows, key=lambda row: row.get("sequence", 0), default=EMPTY)
+
+
+def _operation_facts(rows: CaseRows, operation: Row) -> dict[str, Any]:
+    procedure, operated = operation.get("procedure"), bool(rows.operations)
+    return {
+        "operated": operated,
+        "resected": _among_not(procedure, NOT_RESECTED) if operated else False,
+        "pancreatic_resection": _among(procedure, PANCREATECTOMIES) if operated else False,
+        "counts_in_r0_rate": counts_in_r0_rate(operation.get("intent")) if operated else False,
+        "procedure_group": _procedure_group(procedure),
+    }
+
+
+def _procedure_group(procedure: str | None) -> str | None:
+    if procedure is None:
+        return None
+    if procedure in PANCREATODUODENECTOMIES:
+        return "pancreatoduodenectomy"
+    if procedure in DISTAL:
+        return "distal"
+    if procedure == "enucleation":
+        return "enucleation"
+    return "other_pancreatic" if procedure in PANCREATECTOMIES else "other"
+
+
+def _among(word: str | None, words: Sequence[str]) -> Truth:
+    return None if word is None else word in words
+
+
+def _among_not(word: str | None, words: Sequence[str]) -> Truth:
+    return None if word is None else word not in words
+
+
+def _patient_facts(rows: CaseRows, operation: Row) -> dict[str, Any]:
+    on = partial(operation, "operated_on") or partial(rows.tumour, "diagnosed_on")
+    age = age_at(rows.patient.get("birth_year"), on)
+    years = None if age is None else age.at_birthday_years
+    asa, site = rows.fitness.get("asa"), rows.tumour.get("primary_site")
+    return {
+        "age_years": years,
+        "age_band": _age_band(years),
+        "asa_band": None if asa is None else ASA_BANDS[asa > 2],
+        "site_group": _site_group(site),
+        "bmi_kg_m2": bmi_kg_m2(rows.fitness.get("height_cm"), rows.fitness.get("weight_kg")),
+    }
+
+
+def _age_band(years: int | None) -> str | None:
+    if years is None:
+        return None
+    return AGE_BANDS[sum(years >= limit for limit in (50, 65, 80))]
+
+
+def _site_group(site: str | None) -> str | None:
+    if site is None:
+        return None
+    return {"pancreas": "pancreas", "jejunum_ileum": "small_bowel"}.get(site, "other")
+
+
+def _grade(specimen: Row) -> Grade:
+    return grade_who_current(
+        specimen.get("differentiation"),
+        specimen.get("ki67_pct"),
+        specimen.get("mitoses_per_2mm2"),
+        specimen.get("histology"),
+    )
+
+
+def _tumour_facts(rows: CaseRows, specimen: Row, grade: Grade) -> dict[str, Any]:
+    margin = {"RX": "not_assessable"}.get(
+        specimen.get("margin_status") or "", specimen.get("margin_status")
+    )
+    stratum = grade.stratum
+    none_left = None if margin in (None, "not_assessable") else margin in ("R0", "R1")
+    metastases = _metastases(rows.tumour)
+    return {
+        "grade": stratum,
+        "grade_complete": grade.complete if stratum else None,
+        "nec": None if stratum is None else stratum == "NEC",
+        "metastases": metastases,
+        "free_of_disease": all_of((none_left, None if metastases is None else not metastases)),
+        "r0": margin_r0_0mm(margin, specimen.get("margin_mm")),
+    }
+
+
+def _metastases(tumour: Row) -> Truth:
+    liver, others = tumour.get("liver_metastases"), tumour.get("extrahepatic_metastases")
+    if (liver or "none") != "none" or (others is not None and "none" not in others):
+        return True
+    return None if liver is None or others is None else False
+
+
+def _course(rows: CaseRows, operation: Row) -> Course:
+    return Course(
+        operated_on=partial(operation, "operated_on"),
+        discharged_on=partial(operation, "discharged_on"),
+        vital_status=rows.patient.get("vital_status"),
+        last_contact_on=_last_contact(rows),
+        died_on=partial(rows.patient, "died_on"),
+        no_complication=rows.course.get("no_complication"),
+        complications=tuple(_complication(row) for row in rows.complications),
+        readmitted_90d=rows.course.get("readmitted_90d"),
+        reoperated_90d=rows.course.get("reoperated_90d"),
+    )
+
+
+def _complication(row: Row) -> Complication:
+    return Complication(
+        row.get("complication_type") or "other",
+        partial(row, "complication_on"),
+        row.get("clavien_dindo"),
+        row.get("isgps_grade"),
+    )
+
+
+def _last_contact(rows: CaseRows) -> PartialDate | None:
+    seen = [partial(rows.patient, "last_contact_on")]
+    seen += [partial(row, "seen_on") for row in rows.follow_ups]
+    return _latest(seen)
+
+
+def _latest(dates: Iterable[PartialDate | None]) -> PartialDate | None:
+    known = [found for found in dates if found is not None]
+    return max(known, key=lambda found: (found.first_day, found.last_day), default=None)
+
+
+def _outcome_facts(rows: CaseRows, course: Course) -> dict[str, Any]:
+    fistula = _fistula(rows.course).clinically_relevant
+    facts = textbook_facts(course, Findings(popf_bc=fistula))
+    grades = [row.clavien_dindo for row in course.complications]
+    listed = bool(grades) or course.no_complication is True
+    index = comprehensive_complication_index(grades)
+    stay = length_of_stay_nights(course)
+    return {
+        "no_major_complication_90d": facts["no_major_complication"],
+        "alive_90d": facts["no_death_90d"],
+        "no_popf_bc": facts["no_popf_bc"],
+        "to_panc_2020": textbook_outcome(TO_PANC_2020, facts).counted,
+        "clavien_dindo_worst": worst_clavien_dindo(grades) if listed else None,
+        "cci": index.value if listed else None,
+        "stay_nights": stay.low if stay is not None and stay.exact else None,
+    }
+
+
+def _fistula(course: Row) -> IsgpsGrade:
+    listed = course.get("fistula_consequences")
+
+    def happened(*words: str) -> Truth:
+        return None if listed is None else any(word in listed for word in words)
+
+    return popf_grade(
+        course.get("amylase_ratio"),
+        course.get("drain_days"),
+        percutaneous_or_endoscopic_drainage=happened(
+            "percutaneous_drainage", "endoscopic_drainage"
+        ),
+        angiography_for_bleeding=happened("angiography"),
+        infection_without_organ_failure=happened("infection"),
+        treatment_prolonging_stay=happened("treatment"),
+        reoperation=happened("reoperation"),
+        organ_failure=happened("organ_failure"),
+        death=happened("death"),
+    )
+
+
+def _times(rows: CaseRows, operation: Row) -> dict[str, Any]:
+    life, tumour = _fate(rows, operation), _fate_of_tumour(rows, operation)
+    return (
+        _columns("os", overall_survival(life))
+        | _columns("rfs", recurrence_free_survival(tumour))
+        | _columns("recurrence", time_to_recurrence(tumour))
+    )
+
+
+def _fate(rows: CaseRows, operation: Row, last: PartialDate | None = None) -> Fate:
+    registered = rows.case.get("registered_on")
+    return Fate(
+        start_on=partial(operation, "operated_on"),
+        vital_status=rows.patient.get("vital_status"),
+        last_contact_on=last or _last_contact(rows),
+        died_on=partial(rows.patient, "died_on"),
+        recurred=_recurred(rows.follow_ups),
+        recurred_on=earliest(tuple(_recurrences(rows.follow_ups))),
+        registered_on=None if registered is None else PartialDate(registered),
+    )
+
+
+def _fate_of_tumour(rows: CaseRows, operation: Row) -> Fate:
+    """Without recurrence the patient is followed as long as the disease was looked for."""
+    looked = _latest(partial(row, "seen_on") for row in rows.follow_ups if row["disease_status"])
+    return _fate(rows, operation, looked)
+
+
+def _recurrences(follow_ups: Sequence[Row]) -> list[PartialDate]:
+    found = (partial(row, "recurred_on") for row in follow_ups)
+    return [on for on in found if on is not None]
+
+
+def _recurred(follow_ups: Sequence[Row]) -> Truth:
+    """No follow-up that tells the status of the disease: unknown."""
+    states = [row["disease_status"] for row in follow_ups if row["disease_status"]]
+    if "recurrence" in states or _recurrences(follow_ups):
+        return True
+    return False if states else None
+
+
+def _columns(name: str, time: Time | Unknown) -> dict[str, int | None]:
+    """Whole days: the middle of what partial dates allow, rounded down."""
+    names = (f"{name}_days", f"{name}_event", f"{name}_entry_days")
+    if isinstance(time, Unknown):
+        return dict.fromkeys(names)
+    return dict(zip(names, (int(time.days), time.event, int(time.entry_days)), strict=True))

@@ -1,0 +1,150 @@
+"""What one center hands over for the comparative report: sums that add, as small JSON.
+
+A center that may not share its rows runs this program itself and sends the result; the merge
+cannot tell the difference.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from biostat.aggregates import counts, logrank, times
+from biostat.aggregates.part import Part, to_json
+from reports.core.canonical import canonical, digest
+from reports.core.case_mix import CASE_MIX, Mix
+from reports.core.facts import columns, holds, time_columns
+from reports.core.flow import FLOW
+from reports.core.indicators import INDICATORS, Indicator
+from reports.core.survival import ANALYSES, Analysis
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SCHEMA: Final = 1
+CORE_COUNTS: Final = ("core_expected", "core_answered")
+
+
+def wanted_columns() -> tuple[str, ...]:
+    """Every fact that a contribution reads."""
+    conditions = {step.condition for step in FLOW}
+    conditions |= {indicator.eligible for indicator in INDICATORS}
+    conditions |= {analysis.eligible for analysis in ANALYSES}
+    conditions |= {mix.eligible for mix in CASE_MIX}
+    return tuple(
+        sorted(
+            {
+                *columns(tuple(sorted(conditions))),
+                *(indicator.outcome for indicator in INDICATORS),
+                *(mix.id for mix in CASE_MIX),
+                *(analysis.group for analysis in ANALYSES),
+                *time_columns(sorted({analysis.time for analysis in ANALYSES})),
+                *CORE_COUNTS,
+            }
+        )
+    )
+
+
+def specification(inputs: Mapping[str, str]) -> str:
+    """The hash of all declarations, of the code that reads them and of what it reads: two
+    contributions of one specification can be merged."""
+    declared = [
+        [asdict(indicator) for indicator in INDICATORS],
+        [asdict(analysis) for analysis in ANALYSES],
+        [asdict(mix) for mix in CASE_MIX],
+        [asdict(step) for step in FLOW],
+    ]
+    code = {path.name: digest(path.read_bytes()) for path in _sources()}
+    return digest(canonical([SCHEMA, declared, code, dict(inputs)]))
+
+
+def _sources() -> list[Path]:
+    import biostat.aggregates
+
+    here = Path(__file__).parent
+    own = [here / name for name in ("contribution.py", "facts.py")]
+    return [*own, *sorted(Path(biostat.aggregates.__path__[0]).glob("*.py"))]
+
+
+def contribute(
+    cases: "pl.DataFrame", *, center: str, specification: str, individual_times: bool = True
+) -> dict[str, Any]:
+    """The contribution of one center; ``cases`` has a row a case with ``wanted_columns``.
+
+    Tables of event times are close to individual data: a center that shares aggregates only
+    (``individual_times`` false) leaves them out and takes part in the tests, not in the curves.
+    """
+    return {
+        "schema": SCHEMA,
+        "specification": specification,
+        "center": center,
+        "cases": cases.height,
+        "flow": {step.id: _flow(cases, step.condition) for step in FLOW},
+        "completeness": {name: int(cases[name].sum() or 0) for name in CORE_COUNTS},
+        "case_mix": {mix.id: to_json(_mix(cases, mix)) for mix in CASE_MIX},
+        "indicators": {i.id: _indicator(cases, i) for i in INDICATORS},
+        "survival": {a.id: _survival(cases, a, individual_times) for a in ANALYSES},
+        "signature": None,  # of the center's key, where a center computes its own
+    }
+
+
+def _flow(cases: "pl.DataFrame", condition: str) -> list[int]:
+    """[yes, not known]"""
+    judged = holds(cases, condition)
+    return [int(judged.sum() or 0), judged.null_count()]
+
+
+def _eligible(cases: "pl.DataFrame", condition: str) -> "tuple[pl.DataFrame, int]":
+    judged = holds(cases, condition)
+    return cases.filter(judged), judged.null_count()
+
+
+def _indicator(cases: "pl.DataFrame", indicator: Indicator) -> dict[str, Any]:
+    chosen, undecided = _eligible(cases, indicator.eligible)
+    outcome = chosen[indicator.outcome].cast(int).fill_null(-1).to_numpy()
+    return {
+        "counts": to_json(counts.aggregate(outcome)),
+        "eligibility_unknown": undecided,
+    }
+
+
+def _mix(cases: "pl.DataFrame", mix: Mix) -> Part:
+    """How many have each value; a value that is missing or not listed is unknown."""
+    chosen, _ = _eligible(cases, mix.eligible)
+    place = _places(chosen[mix.id], mix.values)
+    return counts.aggregate(np.ones(len(place), np.int64), group=place, groups=mix.values)
+
+
+def _places(values: "pl.Series", known: tuple[str, ...]) -> "np.ndarray[Any, Any]":
+    """The place of each value in the list, −1 where it is not known."""
+    where = {value: place for place, value in enumerate(known)}
+    return np.array([where.get(value, -1) for value in values], dtype=np.int64)
+
+
+def _survival(cases: "pl.DataFrame", analysis: Analysis, individual: bool) -> dict[str, Any]:
+    chosen, undecided = _eligible(cases, analysis.eligible)
+    left, event, entry = (
+        chosen[f"{analysis.time}_{part}"] for part in ("days", "event", "entry_days")
+    )
+    leave = left.cast(float).to_numpy()  # null becomes NaN: counted as unusable
+    enter = entry.cast(float).to_numpy()
+    cause = event.fill_null(0).to_numpy()
+    group = _places(chosen[analysis.group], analysis.groups)
+    common: dict[str, Any] = {"entry_days": enter, "group": group, "groups": analysis.groups}
+    usable = np.isfinite(leave)
+    tested = logrank.aggregate(
+        leave[usable],
+        cause[usable] == 1,
+        **common | {"entry_days": enter[usable], "group": group[usable]},
+    )
+    found: dict[str, Any] = {
+        "eligible": chosen.height,
+        "eligibility_unknown": undecided,
+        "logrank": to_json(tested),
+    }
+    if individual:
+        curve = times.aggregate(leave, cause, **common, causes=analysis.causes)
+        found["times"] = to_json(curve)
+    return found

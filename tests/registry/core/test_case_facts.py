@@ -1,0 +1,220 @@
+"""The derived facts of a case from its plain rows; unknown is never no."""
+
+from datetime import date
+
+import pytest
+
+from registry.core.case_facts import DERIVED, CaseRows, case_facts, first_operation
+from registry.vocabulary import NOT_RESECTED, PANCREATECTOMIES
+
+OPERATION = {
+    "sequence": 1,
+    "operated_on": date(2020, 1, 10),
+    "operated_on_precision": "day",
+    "discharged_on": date(2020, 1, 20),
+    "discharged_on_precision": "day",
+    "intent": "curative",
+    "procedure": "DP",
+}
+SPECIMEN = {
+    "sequence": 1,
+    "histology": "NET",
+    "differentiation": "well",
+    "ki67_pct": 2.0,
+    "mitoses_per_2mm2": 1.0,
+    "margin_status": "R0",
+    "margin_mm": 2.0,
+}
+FOLLOW_UP = {"seen_on": date(2022, 1, 9), "seen_on_precision": "day", "disease_status": "NED"}
+
+
+def facts(**changes):
+    given = {
+        "case": {"registered_on": date(2020, 1, 5)},
+        "patient": {
+            "birth_year": 1950,
+            "vital_status": "alive",
+            "last_contact_on": date(2023, 1, 9),
+            "last_contact_on_precision": "day",
+        },
+        "fitness": {"asa": 3, "height_cm": 200.0, "weight_kg": 80.0},
+        "tumour": {
+            "primary_site": "pancreas",
+            "liver_metastases": "none",
+            "extrahepatic_metastases": ["none"],
+        },
+        "course": {"no_complication": True, "readmitted_90d": False, "amylase_ratio": 1.0},
+        "operations": [OPERATION],
+        "specimens": [SPECIMEN],
+        "follow_ups": [FOLLOW_UP],
+    }
+    return case_facts(CaseRows(**(given | changes)))
+
+
+def test_facts_are_those_declared():
+    assert list(facts()) != []
+    assert set(facts()) == {fact.name for fact in DERIVED}
+
+
+def test_good_course_passes_every_outcome():
+    found = facts()
+    assert {
+        name: found[name]
+        for name in ("r0", "no_major_complication_90d", "alive_90d", "no_popf_bc", "to_panc_2020")
+    } == dict.fromkeys(
+        ("r0", "no_major_complication_90d", "alive_90d", "no_popf_bc", "to_panc_2020"), True
+    )
+
+
+def test_course_without_any_answer_is_unknown_not_good():
+    found = facts(course={})
+    assert (found["no_major_complication_90d"], found["no_popf_bc"]) == (None, None)
+    assert found["to_panc_2020"] is None
+
+
+def test_fistula_that_needed_reoperation_is_no_textbook_outcome():
+    course = {
+        "no_complication": False,
+        "readmitted_90d": False,
+        "amylase_ratio": 9.0,
+        "fistula_consequences": ["reoperation"],
+    }
+    complications = [{"complication_type": "POPF", "isgps_grade": "C", "clavien_dindo": "IIIb"}]
+    found = facts(course=course, complications=complications)
+    assert found["no_popf_bc"] is False
+
+
+def test_case_without_operation_is_not_operated():
+    found = facts(operations=[], specimens=[], course={})
+    assert (found["operated"], found["resected"], found["pancreatic_resection"]) == (
+        False,
+        False,
+        False,
+    )
+    assert found["os_days"] is None
+
+
+def test_operation_without_procedure_may_or_may_not_be_a_resection():
+    found = facts(operations=[OPERATION | {"procedure": None}])
+    assert (found["operated"], found["resected"]) == (True, None)
+
+
+def test_earliest_operation_counts_also_if_entered_later():
+    later = OPERATION | {"sequence": 1}
+    earlier = OPERATION | {"sequence": 2, "operated_on": date(2019, 5, 1)}
+    assert first_operation([later, earlier]) == earlier
+
+
+def test_operation_without_a_date_comes_after_those_with_one():
+    undated = OPERATION | {"sequence": 1, "operated_on": None}
+    assert first_operation([undated, OPERATION | {"sequence": 2}])["sequence"] == 2
+
+
+def test_survival_is_counted_from_the_operation_and_entered_at_registration():
+    found = facts(case={"registered_on": date(2020, 1, 25)})
+    assert (found["os_days"], found["os_event"], found["os_entry_days"]) == (1095, 0, 15)
+
+
+def test_registration_before_the_operation_is_no_delayed_entry():
+    assert facts()["os_entry_days"] == 0
+
+
+def test_without_recurrence_the_disease_is_followed_to_the_last_visit():
+    assert (facts()["rfs_days"], facts()["rfs_event"]) == (730, 0)
+
+
+def test_without_a_visit_recurrence_is_unknown():
+    assert facts(follow_ups=[])["rfs_days"] is None
+
+
+def test_recurrence_is_an_event_on_its_earliest_day():
+    visits = [
+        FOLLOW_UP
+        | {
+            "disease_status": "recurrence",
+            "recurred_on": date(2021, 1, 9),
+            "recurred_on_precision": "day",
+        },
+        FOLLOW_UP,
+    ]
+    found = facts(follow_ups=visits)
+    assert (found["recurrence_days"], found["recurrence_event"]) == (365, 1)
+
+
+def test_death_without_recurrence_competes():
+    patient = {
+        "vital_status": "dead",
+        "died_on": date(2021, 1, 9),
+        "died_on_precision": "day",
+        "birth_year": 1950,
+    }
+    found = facts(patient=patient)
+    assert (found["recurrence_event"], found["rfs_event"], found["os_event"]) == (2, 1, 1)
+
+
+def test_day_known_to_the_month_is_its_middle_rounded_down():
+    patient = {
+        "vital_status": "alive",
+        "last_contact_on": date(2023, 2, 1),
+        "last_contact_on_precision": "month",
+    }
+    found = facts(patient=patient, follow_ups=[])
+    assert found["os_days"] == (date(2023, 2, 14) - date(2020, 1, 10)).days
+
+
+def test_metastases_unknown_in_one_place_are_unknown():
+    tumour = {"liver_metastases": "none", "extrahepatic_metastases": None}
+    assert facts(tumour=tumour)["metastases"] is None
+
+
+def test_metastases_in_one_place_are_enough():
+    tumour = {"liver_metastases": "simple", "extrahepatic_metastases": None}
+    assert (facts(tumour=tumour)["metastases"], facts(tumour=tumour)["free_of_disease"]) == (
+        True,
+        False,
+    )
+
+
+def test_margin_that_cannot_be_assessed_is_unknown():
+    found = facts(specimens=[SPECIMEN | {"margin_status": "RX", "margin_mm": None}])
+    assert (found["r0"], found["free_of_disease"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("born", "band"),
+    [(1971, "under 50"), (1970, "50–64"), (1955, "65–79"), (1940, "80 and over"), (None, None)],
+)
+def test_age_band_at_its_limits(born, band):
+    assert facts(patient={"birth_year": born})["age_band"] == band
+
+
+@pytest.mark.parametrize(
+    ("procedure", "group"),
+    [
+        ("PPPD", "pancreatoduodenectomy"),
+        ("DPCAR", "distal"),
+        ("enucleation", "enucleation"),
+        ("TP", "other_pancreatic"),
+        ("SI_resection", "other"),
+        (None, None),
+    ],
+)
+def test_procedure_group(procedure, group):
+    assert facts(operations=[OPERATION | {"procedure": procedure}])["procedure_group"] == group
+
+
+def test_procedures_are_grouped_as_the_vocabulary_does():
+    for procedure in PANCREATECTOMIES:
+        assert facts(operations=[OPERATION | {"procedure": procedure}])["pancreatic_resection"]
+    for procedure in NOT_RESECTED:
+        assert not facts(operations=[OPERATION | {"procedure": procedure}])["resected"]
+
+
+def test_grade_of_a_carcinoma():
+    found = facts(specimens=[SPECIMEN | {"histology": "NEC", "differentiation": "poor"}])
+    assert (found["grade"], found["nec"]) == ("NEC", True)
+
+
+def test_index_of_complications_needs_a_list_or_the_statement_that_there_were_none():
+    assert facts()["cci"] == 0.0
+    assert facts(course={})["cci"] is None
