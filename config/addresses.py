@@ -20,8 +20,6 @@ def _database(url: SplitResult) -> int:
 
 def _redis(text: str) -> SplitResult:
     url = urlsplit(text)
-    if url.scheme == "redis+socket":  # as Celery writes it
-        url = url._replace(scheme="unix", query=url.query.replace("virtual_host=", "db="))
     if url.scheme not in ("redis", "rediss", "unix"):
         raise BadAddress(
             f"REDIS_URL starts with '{url.scheme}://': write redis://, rediss:// or unix://"

@@ -21,4 +21,4 @@ def address() -> str:
         return addresses.cache(settings.REDIS_URL)
     from config.embedded import valkey
 
-    return valkey.ensure(settings.STATE_DIR).cache_url(addresses.CACHE_DB)
+    return addresses.cache(valkey.ensure(settings.STATE_DIR).url)

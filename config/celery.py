@@ -20,7 +20,7 @@ def broker() -> str:
         return "memory://"
     from config.embedded import valkey
 
-    return valkey.ensure(settings.STATE_DIR).url(addresses.BROKER_DB)
+    return addresses.broker(valkey.ensure(settings.STATE_DIR).url)
 
 
 class Bell(Celery):

@@ -16,7 +16,7 @@ def build(folder: Path) -> bool:
                 return False
     import vl_convert
 
-    bundle = vl_convert.javascript_bundle(None, vl_version=VEGA_LITE)
+    bundle = vl_convert.javascript_bundle(vl_version=VEGA_LITE)  # type: ignore[call-arg]
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_suffix(".new")
     # a scope of its own: its top-level names are single letters

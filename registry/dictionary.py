@@ -36,6 +36,9 @@ class Declaration:
     instead_of: str
     columns: tuple[str, ...]
     repeated: bool
+    required: bool
+    pattern: str
+    example: str
 
     @property
     def core(self) -> bool:
@@ -66,6 +69,9 @@ def _declaration(part: str, field: VariableMixin) -> Declaration:
         instead_of=meaning.instead_of,
         columns=field.columns,
         repeated=part in REPEATED or part == "vessel",
+        required=not field.null,
+        pattern=meaning.pattern,
+        example=meaning.example,
     )
 
 

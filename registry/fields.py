@@ -33,6 +33,8 @@ class Meaning:
     maximum: float | None = None
     instead_of: str = ""
     units: Mapping[str, float] = field(default_factory=dict)
+    pattern: str = ""
+    example: str = ""
 
 
 class VariableMixin(models.Field):  # type: ignore[type-arg]
@@ -56,6 +58,8 @@ class VariableMixin(models.Field):  # type: ignore[type-arg]
         codes: tuple[str, ...] = (),
         instead_of: str = "",
         units: Mapping[str, float] | None = None,
+        pattern: str = "",
+        example: str = "",
         **options: Any,
     ) -> None:
         self.meaning = Meaning(
@@ -69,6 +73,8 @@ class VariableMixin(models.Field):  # type: ignore[type-arg]
             maximum=maximum,
             instead_of=instead_of,
             units=dict(units or {}),
+            pattern=pattern,
+            example=example,
         )
         options = {"null": True, "blank": True, "help_text": hint, **options}
         super().__init__(verbose_name=label or None, **options)

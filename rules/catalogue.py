@@ -49,18 +49,24 @@ class Catalogue:
                     return word
         if isinstance(value, Interval):
             return _interval_json(finding, value)
-        if finding.kind == "date" and isinstance(value, int | float):
-            return date_text(int(value))
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return _end_json(finding, value)
         return value
 
 
 def _interval_json(finding: Finding, value: Interval) -> dict[str, object]:
-    is_date = finding.kind == "date"
-    low = date_text(int(value.low)) if is_date else value.low
-    high = date_text(int(value.high)) if is_date else value.high
-    ends: dict[str, object] = {"min": low, "max": high}
+    ends: dict[str, object] = {
+        "min": _end_json(finding, value.low),
+        "max": _end_json(finding, value.high),
+    }
     if value.low_open:
         ends["min_open"] = True
     if value.high_open:
         ends["max_open"] = True
     return ends
+
+
+def _end_json(finding: Finding, number: float) -> object:
+    if finding.kind == "date":
+        return date_text(int(number))
+    return finding.values[int(number)] if finding.kind == "ordered" else number

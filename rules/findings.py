@@ -7,14 +7,18 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from rules.values import number_text
 
-Kind: TypeAlias = Literal["number", "boolean", "word", "words", "date", "contact"]
+Kind: TypeAlias = Literal["number", "boolean", "word", "words", "ordered", "date", "contact"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 NOTHING_WORD: Final = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that can be observed. A contact is an angle of 0 to 360 degrees or its class."""
+    """One thing that can be observed.
+
+    A contact is an angle of 0 to 360 degrees or its class. Values of an ordered finding are given
+    from the lowest to the highest; the value held is the rank, from 0.
+    """
 
     name: str
     kind: Kind
@@ -43,6 +47,9 @@ class Finding:
                 f"{self.name}: the range {self.minimum} to {self.maximum} is impossible; "
                 "the minimum must be below the maximum"
             )
+
+        if self.kind == "ordered" and len(self.values) < 2:
+            raise ValueError(f"{self.name}: an ordered finding needs its values, lowest first")
 
     @property
     def is_numeric(self) -> bool:

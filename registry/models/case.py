@@ -27,6 +27,8 @@ class Patient(WithVariables, CenterRows):
         hint="The center's own number, never a hospital number: C07-00012345.",
         tier=CORE,
         disclosure=IDENTIFIER,
+        pattern=PSEUDONYM,
+        example="C07-00012345",
         null=False,
         db_collation="C",  # a search by its beginning uses the index
     )

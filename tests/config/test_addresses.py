@@ -16,7 +16,7 @@ from config import addresses
             "unix:///run/valkey.sock?db=3",
         ),
         (
-            "redis+socket:///run/valkey.sock?virtual_host=0",
+            "unix:///run/valkey.sock",
             "redis+socket:///run/valkey.sock?virtual_host=0",
             "unix:///run/valkey.sock?db=1",
         ),

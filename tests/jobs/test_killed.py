@@ -25,7 +25,7 @@ def environment(transactional_db, tmp_path):
 
     params = connection.get_connection_params()
     where = f"host={params['host']} dbname={params['dbname']} user=registry_worker"
-    broker = valkey.ensure(tmp_path).url()
+    broker = valkey.ensure(tmp_path).url
     yield os.environ | {
         "DATABASE_URL": where,
         "REDIS_URL": broker,

@@ -20,6 +20,7 @@ CATALOGUE = Catalogue.of(
         Finding("organs", "words", values=("none", "colon", "spleen")),
         Finding("sites", "words", values=("bone", "lung")),
         Finding("seen_on", "date"),
+        Finding("stage", "ordered", values=("0", "I", "II")),
     ]
 )
 MAY = Interval(date(2024, 5, 1).toordinal(), date(2024, 5, 31).toordinal())
@@ -57,6 +58,10 @@ YEAR = Interval(date(2024, 1, 1).toordinal(), date(2024, 12, 31).toordinal())
         ("organs", ["colon", "colon"], frozenset({"colon"})),
         ("organs", ["none"], frozenset({"none"})),
         ("sites", [], frozenset()),
+        ("stage", "I", 1),
+        ("stage", {"min": "I"}, Interval(1, 2)),
+        ("stage", {"min": "I", "max": "I"}, 1),
+        ("stage", Interval(0, 1), Interval(0, 1)),
         ("seen_on", "2024-05-17", date(2024, 5, 17).toordinal()),
         ("seen_on", date(2024, 5, 17), date(2024, 5, 17).toordinal()),
         ("seen_on", datetime(2024, 5, 17, 23, 59), date(2024, 5, 17).toordinal()),  # noqa: DTZ001
@@ -108,6 +113,9 @@ def test_read_and_write_back(name, raw, value):
         ("organs", ["none", "colon"], "none and something else at once"),
         ("organs", ["liver"], "is not a possible value"),
         ("organs", [["colon"]], "is not a word"),
+        ("stage", "IV", "Choose from 0, I, II."),
+        ("stage", 1, "is not a word"),
+        ("stage", {"min": "II", "max": "I"}, "contains nothing"),
         ("seen_on", "17.05.2024", "is not a date"),
         ("seen_on", "2024-02-30", "is not a date"),
         ("seen_on", 2024, "Write 2024-05-17, 2024-05 or 2024."),
@@ -134,6 +142,8 @@ def test_write_plain_json():
     assert CATALOGUE.write("size_mm", Interval(1, 2, True, True)) == {
         "min": 1, "max": 2, "min_open": True, "max_open": True,
     }  # fmt: skip
+    assert CATALOGUE.write("stage", 2) == "II"
+    assert CATALOGUE.write("stage", Interval(0, 1)) == {"min": "0", "max": "I"}
     assert CATALOGUE.write("vessels.SMA.contact_deg", Interval(0, 180, True)) == "abutment"
     assert CATALOGUE.write("vessels.PHA.contact_deg", NOT_APPLICABLE) == "not_applicable"
 
@@ -148,6 +158,11 @@ def test_nearest_by_part_case_and_spelling():
 def test_finding_of_unknown_kind():
     with pytest.raises(ValueError, match="choose one of number, boolean"):
         Finding("x", "enum")  # type: ignore[arg-type]
+
+
+def test_ordered_finding_without_values():
+    with pytest.raises(ValueError, match="needs its values"):
+        Finding("x", "ordered", values=("one",))
 
 
 @pytest.mark.parametrize(("low", "high"), [(2, 1), (1, 1)])

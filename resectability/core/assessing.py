@@ -1,0 +1,284 @@
+"""Judging: a criteria set and the findings of a case in, a verdict out."""
+
+from collections.abc import Iterator, Mapping
+
+from resectability.core.errors import FindingsProblem
+from resectability.core.sets import CriteriaSet
+from resectability.core.verdict import Completeness, Reason, Verdict, VerdictWarning
+from rules import (
+    NOT_APPLICABLE,
+    Catalogue,
+    Explanation,
+    Interval,
+    Truth,
+    Value,
+    ValueProblem,
+    evaluate,
+)
+
+TRUE, UNKNOWN = Truth.TRUE, Truth.UNKNOWN
+
+
+def read_findings(known: CriteriaSet | Catalogue, raw: Mapping[str, object]) -> dict[str, Value]:
+    """Values of raw findings as JSON has them. Raises FindingsProblem listing every problem."""
+    catalogue = known.catalogue if isinstance(known, CriteriaSet) else known
+    values: dict[str, Value] = {}
+    problems: list[ValueProblem] = []
+    for name, given in raw.items():
+        try:
+            values[name] = catalogue.read(name, given)
+        except ValueProblem as problem:
+            problems.append(problem)
+    if problems:
+        raise FindingsProblem(problems)
+    return values
+
+
+def assess(criteria_set: CriteriaSet, findings: Mapping[str, Value]) -> Verdict:
+    """Verdict on findings as `read_findings` gives them; a finding that is absent is unknown."""
+    considered, warnings = _resolve(criteria_set, findings)
+    components: dict[str, Verdict] = {}
+    if criteria_set.components:
+        components = _components(criteria_set, findings)
+        considered = {**considered, **dict(_derived(criteria_set, findings, components))}
+    scope = evaluate(criteria_set.scope.when, considered)
+    if scope is Truth.FALSE:
+        warnings = (
+            *warnings,
+            VerdictWarning(
+                "OUT-OF-SCOPE",
+                f"outside the scope of {criteria_set.name}, which is for "
+                f"{criteria_set.scope.text}; its categories do not apply",
+            ),
+        )
+    reasons, ranks, decisive = _JUDGES[criteria_set.kind](criteria_set, considered)
+    lower = criteria_set.categories[min(ranks)]
+    upper = criteria_set.categories[max(ranks)]
+    return Verdict(
+        criteria_set=criteria_set,
+        findings=findings,
+        considered=considered,
+        lower_category=lower,
+        upper_category=upper,
+        possible=tuple([criteria_set.categories[rank].id for rank in sorted(ranks)]),
+        reasons=reasons,
+        warnings=warnings,
+        remarks=tuple([r for r in criteria_set.remarks if evaluate(r.when, considered) is TRUE]),
+        decisive=_expand(decisive, components),
+        scope=scope,
+        label=_label(criteria_set, lower.code, upper.code, components),
+        components=components,
+        completeness=_completeness(reasons, considered)
+        if criteria_set.kind == "checklist"
+        else None,
+    )
+
+
+def bounds(criteria_set: CriteriaSet, findings: Mapping[str, Value]) -> tuple[int, int]:
+    """Lowest and highest rank that may result, without reasons; for sets without components."""
+    considered, _ = _resolve(criteria_set, findings)
+    ranks: set[int] = set()
+    if criteria_set.kind == "first_match":
+        for criterion in criteria_set.criteria:
+            truth = criterion.when.truth(considered)
+            if truth is TRUE or truth is UNKNOWN:
+                ranks.add(criterion.implies.rank)
+            if truth is TRUE:
+                break
+        return min(ranks), max(ranks)
+    lower = upper = 0
+    for criterion in criteria_set.criteria:
+        rank = criterion.implies.rank
+        if rank > lower:
+            truth = criterion.when.truth(considered)
+            if truth is TRUE:
+                lower = rank
+            elif truth is UNKNOWN and rank > upper:
+                upper = rank
+    return lower, max(lower, upper)
+
+
+def _resolve(
+    criteria_set: CriteriaSet, findings: Mapping[str, Value]
+) -> tuple[Mapping[str, Value], tuple[VerdictWarning, ...]]:
+    """Findings that contradict each other become unknown, each contradiction with a warning."""
+    holding = [c for c in criteria_set.contradictions if c.when.truth(findings) is TRUE]
+    if not holding:
+        return findings, ()
+    considered = dict(findings)
+    for contradiction in holding:
+        considered.update(dict.fromkeys(contradiction.unknown))
+    return considered, tuple(
+        VerdictWarning(
+            c.id,
+            f"{c.label}; {' and '.join(c.unknown)} count as unknown until this is clarified",
+            c.unknown,
+        )
+        for c in holding
+    )
+
+
+def _minimum_category(
+    criteria_set: CriteriaSet, values: Mapping[str, Value]
+) -> tuple[tuple[Reason, ...], set[int], set[str]]:
+    reasons = []
+    lower = 0
+    unknown: list[tuple[int, Explanation]] = []
+    for criterion in criteria_set.criteria:
+        explanation = criterion.when.explain(values)
+        truth = explanation.truth
+        rank = criterion.implies.rank
+        if truth is TRUE:
+            lower = max(lower, rank)
+        elif truth is UNKNOWN:
+            unknown.append((rank, explanation))
+        reasons.append(Reason(criterion, truth, explanation, True))
+    raising = [(rank, explanation) for rank, explanation in unknown if rank > lower]
+    decisive = {name for _, explanation in raising for name in unknown_findings(explanation)}
+    return tuple(reasons), {lower, *[rank for rank, _ in raising]}, decisive
+
+
+def _checklist(
+    criteria_set: CriteriaSet, values: Mapping[str, Value]
+) -> tuple[tuple[Reason, ...], set[int], set[str]]:
+    """Of three categories: nothing missing, something missing, something missing that blocks."""
+    reasons = []
+    lower = 0
+    highest: list[tuple[int, set[str]]] = []
+    for criterion in criteria_set.criteria:
+        explanation = criterion.when.explain(values)
+        truth = explanation.truth
+        reasons.append(Reason(criterion, truth, explanation, True))
+        if criterion.item is None or truth not in (TRUE, UNKNOWN):
+            continue
+        blocks = criterion.item.blocks.explain(values)
+        if truth is TRUE:
+            lower = max(lower, 2 if blocks.truth is TRUE else 1)
+        names = {*unknown_findings(explanation), *unknown_findings(blocks)}
+        highest.append((2 if blocks.truth in (TRUE, UNKNOWN) else 1, names))
+    raising = [(rank, names) for rank, names in highest if rank > lower]
+    decisive = {name for _, names in raising for name in names}
+    return tuple(reasons), {lower, *[rank for rank, _ in raising]}, decisive
+
+
+def _first_match(
+    criteria_set: CriteriaSet, values: Mapping[str, Value]
+) -> tuple[tuple[Reason, ...], set[int], set[str]]:
+    reasons = []
+    ranks: set[int] = set()
+    decisive: set[str] = set()
+    decided = False
+    for criterion in criteria_set.criteria:
+        explanation = criterion.when.explain(values)
+        truth = explanation.truth
+        reasons.append(Reason(criterion, truth, explanation, not decided))
+        if decided:
+            continue
+        if truth is TRUE:
+            decided = True
+            ranks.add(criterion.implies.rank)
+        elif truth is UNKNOWN:
+            ranks.add(criterion.implies.rank)
+            decisive.update(unknown_findings(explanation))
+    return tuple(reasons), ranks, decisive if len(ranks) > 1 else set()
+
+
+def unknown_findings(explanation: Explanation) -> Iterator[str]:
+    """Findings not known, or not closely enough, in the conditions that are unknown for it."""
+    if explanation.children:
+        for child in explanation.children:
+            yield from unknown_findings(child)
+    elif explanation.truth is UNKNOWN:
+        for name, value in explanation.values:
+            if value is None or isinstance(value, Interval):
+                yield name
+
+
+def _components(criteria_set: CriteriaSet, findings: Mapping[str, Value]) -> dict[str, Verdict]:
+    verdicts = {}
+    for component in criteria_set.components:
+        chosen = component.sets.get(str(findings.get(component.by)) if component.by else "")
+        if chosen is not None:
+            known = chosen.catalogue.findings
+            own = {name: value for name, value in findings.items() if name in known}
+            verdicts[component.name] = assess(chosen, own)
+    return verdicts
+
+
+def _derived(
+    criteria_set: CriteriaSet, findings: Mapping[str, Value], verdicts: Mapping[str, Verdict]
+) -> Iterator[tuple[str, Value]]:
+    """What the verdicts of the components are for the conditions of the set that uses them."""
+    for component in criteria_set.components:
+        name, verdict = component.name, verdicts.get(component.name)
+        if verdict is not None:
+            low, high = verdict.lower_category.rank, verdict.upper_category.rank
+            yield f"{name}.category", low if low == high else Interval(low, high)
+            yield f"{name}.determinate", low == high
+        elif findings.get(component.by) is None:
+            yield f"{name}.category", None
+            yield f"{name}.determinate", False
+        else:
+            yield f"{name}.category", NOT_APPLICABLE
+            yield f"{name}.determinate", NOT_APPLICABLE
+
+
+def _expand(decisive: set[str], components: Mapping[str, Verdict]) -> tuple[str, ...]:
+    """What a component left open is decided by the findings that are decisive in it."""
+    names: set[str] = set()
+    for name in decisive:
+        component = name.rsplit(".", 1)[0]
+        if component in components and name.endswith((".category", ".determinate")):
+            names.update(components[component].decisive)
+        else:
+            names.add(name)
+    return tuple(sorted(names))
+
+
+def _label(
+    criteria_set: CriteriaSet, lower: str, upper: str, components: Mapping[str, Verdict]
+) -> str:
+    """Code of the category with the letters of its modifiers; "?" where a letter is open."""
+    code = lower if lower == upper else f"{lower} to {upper}"
+    letters = "A" if criteria_set.modifiers and lower != criteria_set.categories[0].code else ""
+    for modifier in criteria_set.modifiers:
+        verdict = components[modifier.component]
+        if verdict.lower_category.rank > 0:
+            letters += modifier.letter
+        elif not verdict.determinate:
+            letters += f"{modifier.letter}?"
+    return f"{code}-{letters}" if letters else code
+
+
+def _completeness(reasons: tuple[Reason, ...], values: Mapping[str, Value]) -> Completeness:
+    entries = [(r.criterion.id, r.criterion.item, r.truth) for r in reasons if r.criterion.item]
+    applies = {
+        name: Truth.FALSE
+        if values.get(item.state) is NOT_APPLICABLE
+        else evaluate(item.applies, values)
+        for name, item, _ in entries
+    }
+    missing = {
+        name: item
+        for name, item, truth in entries
+        if applies[name] is TRUE and truth is not Truth.FALSE
+    }
+    outdated = [name for name, item in missing.items() if values.get(item.state) == "done"]
+    applicable = sum(truth is TRUE for truth in applies.values())
+    return Completeness(
+        done=applicable - len(missing),
+        applicable=applicable,
+        missing=tuple([name for name in missing if name not in outdated]),
+        outdated=tuple(outdated),
+        blocking=tuple(
+            [name for name, item in missing.items() if evaluate(item.blocks, values) is TRUE]
+        ),
+        applies_unknown=tuple([name for name, truth in applies.items() if truth is UNKNOWN]),
+    )
+
+
+_JUDGES = {
+    "minimum_category": _minimum_category,
+    "first_match": _first_match,
+    "checklist": _checklist,
+}

@@ -1,0 +1,103 @@
+"""What `manage.py assess` does, without Django: JSON text in, verdicts as JSON or text out."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+from resectability.core.assessing import assess, read_findings
+from resectability.core.comparing import Comparison, compare, comparison_json, comparison_text
+from resectability.core.errors import FindingsProblem
+from resectability.core.output import verdict_json
+from resectability.core.sets import CriteriaSet
+from resectability.core.verdict import Verdict
+from resectability.core.wording import verdict_text
+from rules import Catalogue, Value
+
+
+class InputProblem(ValueError):
+    """Input that is not findings; the message says what, where and the remedy."""
+
+
+def assess_text(
+    text: str, sets: Sequence[CriteriaSet], as_json: bool = False, explain: bool = False
+) -> str:
+    """Verdicts on the findings in `text`: one for an object, a list for a list.
+
+    Several sets are compared on the same findings. Raises InputProblem.
+    """
+    document = _parse(text)
+    is_list = isinstance(document, list)
+    cases = document if isinstance(document, list) else [document]
+    findings = _read_all(cases, sets, numbered=is_list)
+    if len(sets) > 1:
+        results: list[Verdict | Comparison] = [compare(sets, values) for values in findings]
+    else:
+        results = [assess(sets[0], values) for values in findings]
+    if as_json:
+        documents = [_as_json(result, explain) for result in results]
+        return json.dumps(documents if is_list else documents[0], indent=2, ensure_ascii=False)
+    return "\n\n".join(
+        (f"Case {number}\n" if is_list else "") + _as_text(result, explain)
+        for number, result in enumerate(results, start=1)
+    )
+
+
+def _as_json(result: Verdict | Comparison, explain: bool) -> dict[str, Any]:
+    if isinstance(result, Comparison):
+        return comparison_json(result, explain)
+    return verdict_json(result, explain)
+
+
+def _as_text(result: Verdict | Comparison, explain: bool) -> str:
+    if isinstance(result, Comparison):
+        return comparison_text(result, explain)
+    return verdict_text(result, explain)
+
+
+def _parse(text: str) -> object:
+    try:
+        document = json.loads(text, object_pairs_hook=_without_repeated_names)
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, InputProblem):
+            raise
+        raise InputProblem(
+            f"the input is not JSON: {error}. Write one object of findings such as "
+            '{"vessels.SMA.contact_deg": 90}, or a list of them.'
+        ) from None
+    return document
+
+
+def _without_repeated_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    document: dict[str, object] = {}
+    for name, value in pairs:
+        if name in document:
+            raise InputProblem(f"{name} is given twice. Keep one of the two values.")
+        document[name] = value
+    return document
+
+
+def _read_all(
+    cases: Sequence[object], sets: Sequence[CriteriaSet], numbered: bool
+) -> list[dict[str, Value]]:
+    findings = []
+    problems: list[str] = []
+    catalogue = Catalogue({k: f for s in sets for k, f in s.catalogue.findings.items()})
+    for number, case in enumerate(cases, start=1):
+        where = f"case {number}: " if numbered else ""
+        if not isinstance(case, Mapping):
+            problems.append(
+                f"{where}{case!r} is not an object of findings. Write "
+                '{"vessels.SMA.contact_deg": 90}.'
+            )
+            continue
+        try:
+            findings.append(read_findings(catalogue, case))
+        except FindingsProblem as problem:
+            problems += [f"{where}{line}" for line in str(problem).splitlines()]
+    if problems:
+        _refuse(problems)
+    return findings
+
+
+def _refuse(problems: Sequence[str]) -> NoReturn:
+    raise InputProblem("\n".join(problems))

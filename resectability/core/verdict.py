@@ -1,0 +1,130 @@
+"""The verdict of a criteria set on one case: enough to print it without anything else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from resectability.core.sets import Category, Conflict, CriteriaSet, Criterion, Remark
+from rules import Explanation, Truth, Value
+
+ENGINE_VERSION: Final = "1.0.0"
+
+
+class Reason(NamedTuple):
+    """One criterion on this case. `effective` is false where an earlier rule has already won."""
+
+    criterion: Criterion
+    truth: Truth
+    explanation: Explanation
+    effective: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictWarning:
+    """A contradiction that made findings unknown, or a case outside the scope."""
+
+    id: str
+    text: str
+    findings: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.id}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How much of a checklist is done, over the entries that apply."""
+
+    done: int
+    applicable: int
+    missing: tuple[str, ...]
+    outdated: tuple[str, ...]
+    blocking: tuple[str, ...]
+    applies_unknown: tuple[str, ...]
+
+    @property
+    def percent(self) -> float | None:
+        """None where nothing applies."""
+        return 100 * self.done / self.applicable if self.applicable else None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`findings` are those given; `considered` those judged, after contradictions."""
+
+    criteria_set: CriteriaSet
+    findings: Mapping[str, Value]
+    considered: Mapping[str, Value]
+    lower_category: Category
+    upper_category: Category
+    possible: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    warnings: tuple[VerdictWarning, ...]
+    remarks: tuple[Remark, ...]
+    decisive: tuple[str, ...]
+    scope: Truth
+    label: str
+    components: Mapping[str, "Verdict"] = field(default_factory=dict)
+    completeness: Completeness | None = None
+
+    @property
+    def criteria(self) -> str:
+        return self.criteria_set.name
+
+    @property
+    def sha256(self) -> str:
+        return self.criteria_set.sha256
+
+    @property
+    def engine_version(self) -> str:
+        return ENGINE_VERSION
+
+    @property
+    def lower(self) -> str:
+        return self.lower_category.id
+
+    @property
+    def upper(self) -> str:
+        return self.upper_category.id
+
+    @property
+    def determinate(self) -> bool:
+        return self.lower_category.rank == self.upper_category.rank
+
+    @property
+    def true(self) -> tuple[str, ...]:
+        return self._with(Truth.TRUE)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        return self._with(Truth.UNKNOWN)
+
+    @property
+    def false(self) -> tuple[str, ...]:
+        return self._with(Truth.FALSE)
+
+    @property
+    def not_applicable(self) -> tuple[str, ...]:
+        return self._with(Truth.NOT_APPLICABLE)
+
+    def _with(self, truth: Truth) -> tuple[str, ...]:
+        return tuple([reason.criterion.id for reason in self.reasons if reason.truth is truth])
+
+    @property
+    def explanations(self) -> Mapping[str, Explanation]:
+        return {reason.criterion.id: reason.explanation for reason in self.reasons}
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        return self.criteria_set.conflicts
+
+    @property
+    def verify(self) -> tuple[str, ...]:
+        """Low-confidence criteria that are met or unknown here, so that they bear on the result."""
+        return tuple(
+            f"{reason.criterion.id}: {reason.criterion.verify}"
+            for reason in self.reasons
+            if reason.criterion.verify
+            and reason.effective
+            and reason.truth in (Truth.TRUE, Truth.UNKNOWN)
+        )
