@@ -8,7 +8,7 @@ false, unknown or not applicable in turn: unknown is never taken for "no".
 from rules.catalogue import Catalogue
 from rules.dates import date_value
 from rules.findings import KINDS, Finding, Kind, ValueProblem, nearest
-from rules.nodes import Explanation, Node, evaluate, explain, findings_in, leaves
+from rules.nodes import Explanation, Leaf, Node, evaluate, explain, findings_in, leaves
 from rules.parsing import RuleError, parse, parse_definitions
 from rules.truth import Truth
 from rules.values import CONTACT_CLASSES, NOT_APPLICABLE, Interval, Value, Values
@@ -22,6 +22,7 @@ __all__ = [
     "Finding",
     "Interval",
     "Kind",
+    "Leaf",
     "Node",
     "RuleError",
     "Truth",

@@ -6,7 +6,9 @@ from typing import Any, NoReturn
 
 from resectability.core.assessing import assess, read_findings
 from resectability.core.comparing import Comparison, compare, comparison_json, comparison_text
+from resectability.core.describing import examination_json, examination_lines
 from resectability.core.errors import FindingsProblem
+from resectability.core.examining import examine
 from resectability.core.output import verdict_json
 from resectability.core.sets import CriteriaSet
 from resectability.core.verdict import Verdict
@@ -45,13 +47,19 @@ def assess_text(
 def _as_json(result: Verdict | Comparison, explain: bool) -> dict[str, Any]:
     if isinstance(result, Comparison):
         return comparison_json(result, explain)
-    return verdict_json(result, explain)
+    document = verdict_json(result, explain)
+    if explain:
+        document["examination"] = examination_json(result, examine(result))
+    return document
 
 
 def _as_text(result: Verdict | Comparison, explain: bool) -> str:
     if isinstance(result, Comparison):
         return comparison_text(result, explain)
-    return verdict_text(result, explain)
+    text = verdict_text(result, explain)
+    if explain:
+        text += "\n\n" + "\n".join(examination_lines(result, examine(result)))
+    return text
 
 
 def _parse(text: str) -> object:
