@@ -49,3 +49,15 @@ def cmprsk_cohort():
     group = numbers.sample(1, 3, 100) - 1
     cause = numbers.sample(0, 2, 100)
     return times, group, cause, numbers.sample(1, 2, 100)
+
+
+@pytest.fixture(scope="session")
+def cmprsk_covariates(cmprsk_cohort):
+    """The three covariates of cmprsk's regressions; the 100 normals before take 217 numbers."""
+    numbers = OldR(2)
+    for _ in range(100):
+        numbers.exponential()
+    numbers.sample(0, 1, 300 + 217)
+    covariates = numbers.sample(0, 1, 300).reshape(3, 100).T.astype(float)
+    covariates[[0, 9, 19], 0] = np.nan
+    return covariates

@@ -1,0 +1,122 @@
+"""The coefficients of a regression with their tests, and when they cannot be estimated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from biostat.arrays import BoolArray, FloatArray, chi2_tail, normal_quantile
+from biostat.newton import Search, Sums, covariance, solve
+
+LIMIT = 10.0  # |β| or its error over the range of a covariate: the likelihood has no maximum
+
+Estimability = Literal["estimated", "no_events", "too_few_events", "separated", "collinear"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chi2Test:
+    """None where the test cannot be made."""
+
+    chi2: float | None
+    df: int
+    p: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coefficients:
+    """One entry per column; NaN where `status` says why it is not estimable."""
+
+    beta: FloatArray  # (p,)
+    std_error: FloatArray  # (p,)
+    low: FloatArray  # (p,)
+    high: FloatArray  # (p,)
+    z: FloatArray  # (p,)
+    p: FloatArray  # (p,)
+    covariance: FloatArray  # (p, p)
+    status: tuple[Estimability, ...]
+
+    @property
+    def ratio(self) -> FloatArray:
+        """exp β: hazard or odds ratio."""
+        return np.exp(self.beta)
+
+
+def coefficients(
+    beta: FloatArray, covariance_used: FloatArray, status: tuple[Estimability, ...], level: float
+) -> Coefficients:
+    """Wald intervals and p-values; columns that are not "estimated" become NaN throughout."""
+    from scipy import special
+
+    z = normal_quantile(level)
+    known = np.array([word == "estimated" for word in status], bool)
+    b = np.where(known, beta, np.nan)
+    spread = np.where(np.outer(known, known), covariance_used, np.nan)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        error = np.sqrt(np.diag(spread))
+        score = b / error
+    p = 2 * special.ndtr(-np.abs(score))
+    return Coefficients(b, error, b - z * error, b + z * error, score, p, spread, status)
+
+
+def not_estimable(p: int, reason: Estimability) -> Coefficients:
+    """All NaN, with one reason for every column."""
+    return coefficients(np.full(p, np.nan), np.full((p, p), np.nan), (reason,) * p, 0.95)
+
+
+def judge(
+    beta: FloatArray, spread: FloatArray, free: BoolArray, ranges: FloatArray
+) -> tuple[Estimability, ...]:
+    """ "separated" where |β| or its error exceeds 10 over the range of the covariate.
+
+    A likelihood that rises for ever (monotone) has no maximum there.
+    Source: Heinze and Schemper 2001.
+    """
+    with np.errstate(invalid="ignore"):
+        error = np.sqrt(np.diag(spread)) * ranges
+    words: list[Estimability] = []
+    for j, ok in enumerate(free.tolist()):
+        if not ok:
+            words.append("collinear")
+        elif not np.isfinite(error[j]) or error[j] > LIMIT or abs(beta[j]) * ranges[j] > LIMIT:
+            words.append("separated")
+        else:
+            words.append("estimated")
+    return tuple(words)
+
+
+def likelihood_ratio(search: Search) -> Chi2Test:
+    """2(ℓ(β̂) − ℓ(0)); valid also where a coefficient runs away."""
+    if search.best is None or search.null is None or not search.free.any():
+        return Chi2Test(None, 0, None)
+    df = int(search.free.sum())
+    chi2 = max(0.0, 2 * (search.best.loglik - search.null.loglik))
+    return Chi2Test(chi2, df, chi2_tail(chi2, df))
+
+
+def score_test(null: Sums, free: BoolArray) -> Chi2Test:
+    """U(0)'I(0)⁻¹U(0)."""
+    df = int(free.sum())
+    if df == 0:
+        return Chi2Test(None, 0, None)
+    chi2 = max(0.0, float(null.score @ solve(null.information, null.score, free)))
+    return Chi2Test(chi2, df, chi2_tail(chi2, df))
+
+
+def wald_test(beta: FloatArray, spread: FloatArray, status: tuple[Estimability, ...]) -> Chi2Test:
+    """β'V⁻¹β over the estimated columns; None if any is separated."""
+    known = np.array([word == "estimated" for word in status], bool)
+    if "separated" in status or not known.any():
+        return Chi2Test(None, 0, None)
+    b, block = beta[known], spread[np.ix_(known, known)]
+    chi2 = float(b @ np.linalg.solve(block, b))
+    return Chi2Test(chi2, int(known.sum()), chi2_tail(chi2, int(known.sum())))
+
+
+def inverse(search: Search) -> FloatArray:
+    """The model-based covariance at the accepted β."""
+    if search.best is None:
+        size = len(search.beta)
+        return np.full((size, size), np.nan)
+    return covariance(search.best.information, search.free)

@@ -1,0 +1,74 @@
+"""What is read from a fitted Cox model: proportionality of hazards and the baseline hazard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from biostat.arrays import FloatArray, NumberArray
+from biostat.cox import CoxCases, CoxModel
+from biostat.cox_residuals import ProportionalHazards, proportional_hazards
+from biostat.cox_sums import risk_sums
+from biostat.risk_table import risk_table
+from biostat.survival import product_limit
+
+Clock = Literal["km", "identity", "log"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BaselineHazard:
+    """Cumulative hazard at covariates 0, per stratum in ascending order of its label."""
+
+    days: tuple[NumberArray, ...]
+    cumulative: tuple[FloatArray, ...]
+
+
+def check_proportionality(
+    cases: CoxCases, model: CoxModel, clock: Clock = "km"
+) -> ProportionalHazards:
+    """Does a hazard ratio change with time? `clock` is 1 − S(t−) ("km"), the day, or its log.
+
+    Columns not estimated are left out (NaN). Source: Grambsch and Therneau 1994.
+    """
+    free = np.isfinite(model.coefficients.beta)
+    beta = np.where(free, model.coefficients.beta, 0.0)
+    return proportional_hazards(cases.data, beta, free, _clock(cases, clock))
+
+
+def baseline_hazard(cases: CoxCases, model: CoxModel) -> BaselineHazard:
+    """Efron's (or Breslow's) cumulative baseline hazard, as the model's ties say."""
+    beta = np.where(np.isfinite(model.coefficients.beta), model.coefficients.beta, 0.0)
+    data = cases.data
+    if not len(data.times):
+        return BaselineHazard((), ())
+    eta = data.x @ beta
+    jumps = risk_sums(data, eta).hazard * np.exp(-eta.max())
+    days, sums = [], []
+    for start, stop in zip(data.edges[:-1], data.edges[1:], strict=True):
+        days.append(data.times[start:stop])
+        sums.append(jumps[start:stop].cumsum())
+    return BaselineHazard(tuple(days), tuple(sums))
+
+
+def predicted_survival(
+    baseline: BaselineHazard, model: CoxModel, covariates: ArrayLike, stratum: int = 0
+) -> tuple[NumberArray, FloatArray]:
+    """Days (K,) and exp(−H₀(t)·exp(β'x)) for covariates (m, p): (m, K); NaN if β is unknown."""
+    x = np.atleast_2d(np.asarray(covariates, np.float64))
+    risk = np.exp(x @ model.coefficients.beta)
+    return baseline.days[stratum], np.exp(-np.outer(risk, baseline.cumulative[stratum]))
+
+
+def _clock(cases: CoxCases, clock: Clock) -> FloatArray:
+    days = cases.data.times.astype(np.float64)
+    if clock == "identity":
+        return days
+    if clock == "log":
+        return np.log(np.maximum(days, 0.5))
+    table = risk_table(cases.leave, cases.event, entry_days=cases.enter)
+    survival, _ = product_limit(table.events[:, 0, 0], table.at_risk[:, 0])
+    before = np.concatenate([[1.0], survival])
+    return 1 - before[np.searchsorted(table.days, days, side="left")]
