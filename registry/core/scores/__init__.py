@@ -1,0 +1,50 @@
+"""Every declared score: what it asks, computes, cites, and a worked example of it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from rules import nearest
+
+from . import (
+    carcinoid,
+    complications,
+    course,
+    fistula_risk,
+    fitness,
+    followup,
+    metastases,
+    pathology,
+    quality_of_life,
+    recurrence,
+    response,
+    stage,
+)
+from .declaration import Gate, Outcome, Result, Score, Worked
+from .inputs import Input
+
+__all__ = ["SCORES", "Gate", "Input", "Outcome", "Result", "Score", "Worked", "score_named"]
+
+_ALL = (
+    *fitness.SCORES,
+    *pathology.SCORES,
+    *stage.SCORES,
+    *recurrence.SCORES,
+    *fistula_risk.SCORES,
+    *metastases.SCORES,
+    *carcinoid.SCORES,
+    *complications.SCORES,
+    *course.SCORES,
+    *response.SCORES,
+    *quality_of_life.SCORES,
+    *followup.SCORES,
+)
+SCORES: Mapping[str, Score] = MappingProxyType({score.name: score for score in _ALL})
+
+
+def score_named(name: str) -> Score:
+    """Raises LookupError with the nearest name."""
+    if name in SCORES:
+        return SCORES[name]
+    guess = nearest(name, SCORES)
+    hint = f"did you mean {guess}?" if guess else "see the list of scores"
+    raise LookupError(f"score {name!r} does not exist | {hint}")
