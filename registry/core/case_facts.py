@@ -211,11 +211,9 @@ def _grade(specimen: Row) -> Grade:
 
 
 def _tumour_facts(rows: CaseRows, specimen: Row, grade: Grade) -> dict[str, Any]:
-    margin = {"RX": "not_assessable"}.get(
-        specimen.get("margin_status") or "", specimen.get("margin_status")
-    )
+    margin = specimen.get("margin_status")
     stratum = grade.stratum
-    none_left = None if margin in (None, "not_assessable") else margin in ("R0", "R1")
+    none_left = None if margin in (None, "RX") else margin in ("R0", "R1")
     metastases = _metastases(rows.tumour)
     return {
         "grade": stratum,

@@ -15,10 +15,10 @@ WEIGHTS_1987 = {
     "peripheral_vascular": 1,
     "cerebrovascular": 1,
     "dementia": 1,
-    "chronic_pulmonary": 1,
+    "copd": 1,
     "connective_tissue": 1,
     "peptic_ulcer": 1,
-    "mild_liver": 1,
+    "liver_mild": 1,
     "diabetes": 1,
     "hemiplegia": 2,
     "renal": 2,
@@ -26,24 +26,24 @@ WEIGHTS_1987 = {
     "other_tumour": 2,
     "leukaemia": 2,
     "lymphoma": 2,
-    "severe_liver": 3,
-    "other_metastatic_tumour": 6,
+    "liver_severe": 3,
+    "other_metastatic": 6,
     "aids": 6,
 }
-_SAME_2011 = {"heart_failure": 2, "dementia": 2, "chronic_pulmonary": 1, "connective_tissue": 1}
+_SAME_2011 = {"heart_failure": 2, "dementia": 2, "copd": 1, "connective_tissue": 1}
 WEIGHTS_2011 = (
     dict.fromkeys(WEIGHTS_1987, 0)
     | _SAME_2011
     | {
-        "mild_liver": 2,
+        "liver_mild": 2,
         "diabetes_end_organ": 1,
         "hemiplegia": 2,
         "renal": 1,
         "other_tumour": 2,
         "leukaemia": 2,
         "lymphoma": 2,
-        "severe_liver": 4,
-        "other_metastatic_tumour": 6,
+        "liver_severe": 4,
+        "other_metastatic": 6,
         "aids": 4,
     }
 )
@@ -58,14 +58,12 @@ class Edition:
     exclusive: tuple[tuple[str, ...], ...]
 
 
-_LIVER = ("mild_liver", "severe_liver")
+_LIVER = ("liver_mild", "liver_severe")
 _DIABETES = ("diabetes", "diabetes_end_organ")
-CHARLSON_1987 = Edition(
-    WEIGHTS_1987, (_LIVER, _DIABETES, ("other_tumour", "other_metastatic_tumour"))
-)
+CHARLSON_1987 = Edition(WEIGHTS_1987, (_LIVER, _DIABETES, ("other_tumour", "other_metastatic")))
 QUAN_2011 = Edition(
     WEIGHTS_2011,
-    (_LIVER, _DIABETES, ("other_tumour", "leukaemia", "lymphoma", "other_metastatic_tumour")),
+    (_LIVER, _DIABETES, ("other_tumour", "leukaemia", "lymphoma", "other_metastatic")),
 )
 
 
@@ -102,10 +100,13 @@ def _total(points: Mapping[str, int], exclusive: tuple[tuple[str, ...], ...]) ->
 
 
 def charlson_of_list(present: frozenset[str] | None) -> Points:
-    """A multiple choice that was answered: what is not chosen is absent; None is unanswered."""
+    """A multiple choice that was answered: what is not chosen is absent; None is unanswered.
+
+    "none" says that there is no condition.
+    """
     if present is None:
         return charlson_index({})
-    unlisted = present - WEIGHTS_1987.keys()
+    unlisted = present - WEIGHTS_1987.keys() - {"none"}
     if unlisted:
         return charlson_index(dict.fromkeys(sorted(unlisted), True))
     return charlson_index({name: name in present for name in CONDITIONS})

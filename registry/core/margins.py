@@ -2,7 +2,7 @@
 
 from .three_valued import expect
 
-STATUSES = ("R0", "R1", "R2", "not_assessable")
+STATUSES = ("R0", "R1", "R2", "RX")
 RULES = ("UICC_0mm", "RCP_1mm")
 INTENTS = ("curative", "debulking", "palliative", "diagnostic")
 

@@ -19,10 +19,20 @@ from . import (
     response,
     stage,
 )
-from .declaration import Gate, Outcome, Result, Score, Worked
+from .declaration import Gate, Outcome, Refused, Result, Score, Worked
 from .inputs import Input
 
-__all__ = ["SCORES", "Gate", "Input", "Outcome", "Result", "Score", "Worked", "score_named"]
+__all__ = [
+    "SCORES",
+    "Gate",
+    "Input",
+    "Outcome",
+    "Refused",
+    "Result",
+    "Score",
+    "Worked",
+    "score_named",
+]
 
 _ALL = (
     *fitness.SCORES,
@@ -46,5 +56,5 @@ def score_named(name: str) -> Score:
     if name in SCORES:
         return SCORES[name]
     guess = nearest(name, SCORES)
-    hint = f"did you mean {guess}?" if guess else "see the list of scores"
-    raise LookupError(f"score {name!r} does not exist | {hint}")
+    hint = f"Did you mean {guess}?" if guess else "See the list of scores."
+    raise LookupError(f"the score {name!r} does not exist. {hint}")

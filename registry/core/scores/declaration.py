@@ -127,6 +127,14 @@ class Result:
         }
 
 
+class Refused(ValueError):
+    """Inputs of a case that cannot be read: each problem a line."""
+
+    def __init__(self, problems: Iterable[ValueProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """A named pure function with declared inputs. `compute` takes each input by its name.
@@ -161,20 +169,31 @@ class Score:
                 raise ValueError(f"{self.name}: the gate on {gate.input} has no such input")
 
     def run(self, raw: Mapping[str, object]) -> Result:
-        """Answers inputs as a person wrote them; raises ValueProblem."""
+        """Answers inputs as a person wrote them; raises Refused."""
         return self.judge(**self.read(raw))
 
     def read(self, raw: Mapping[str, object]) -> dict[str, Any]:
-        for name, value in raw.items():
-            if name not in self.input_names:
-                raise self._unknown_input(name, value)
-        return {declared.name: declared.read(raw.get(declared.name)) for declared in self.inputs}
+        """Typed inputs by name; raises Refused with everything that is wrong."""
+        problems = [
+            self._unknown_input(name, value)
+            for name, value in raw.items()
+            if name not in self.input_names
+        ]
+        typed = {}
+        for declared in self.inputs:
+            try:
+                typed[declared.name] = declared.read(raw.get(declared.name))
+            except ValueProblem as problem:
+                problems.append(problem)
+        if problems:
+            raise Refused(problems)
+        return typed
 
     def _unknown_input(self, name: str, value: object) -> ValueProblem:
         guess = nearest(name, self.input_names)
         wanted = next((declared for declared in self.inputs if declared.name == guess), None)
         if wanted is None:
-            remedy = f"Its inputs are {', '.join(declared.name for declared in self.inputs)}"
+            remedy = f"Its inputs are {', '.join(declared.name for declared in self.inputs)}."
         else:
             remedy = f"Did you mean {wanted.name} ({wanted.allowed_text})?"
         return ValueProblem(name, value, f"is not an input of {self.name}", remedy)

@@ -92,10 +92,10 @@ _CONDITIONS = {
     "peripheral_vascular": "peripheral vascular disease",
     "cerebrovascular": "cerebrovascular disease",
     "dementia": "dementia",
-    "chronic_pulmonary": "chronic pulmonary disease",
+    "copd": "chronic pulmonary disease",
     "connective_tissue": "connective tissue disease",
     "peptic_ulcer": "peptic ulcer disease",
-    "mild_liver": "mild liver disease",
+    "liver_mild": "mild liver disease",
     "diabetes": "diabetes without end-organ damage",
     "hemiplegia": "hemiplegia",
     "renal": "moderate or severe renal disease",
@@ -103,8 +103,8 @@ _CONDITIONS = {
     "other_tumour": "another solid tumour, not metastatic",
     "leukaemia": "leukaemia",
     "lymphoma": "lymphoma",
-    "severe_liver": "moderate or severe liver disease",
-    "other_metastatic_tumour": "another metastatic solid tumour",
+    "liver_severe": "moderate or severe liver disease",
+    "other_metastatic": "another metastatic solid tumour",
     "aids": "AIDS",
 }
 _INPUTS = (
@@ -135,7 +135,7 @@ CHARLSON = Score(
     unit="points",
     warnings=_NET,
     worked=(
-        Worked(_patient(62, "diabetes", "chronic_pulmonary"), 2, parts={"age_adjusted": 4}),
+        Worked(_patient(62, "diabetes", "copd"), 2, parts={"age_adjusted": 4}),
         Worked(_patient(48), 0, parts={"age_adjusted": 0}),
         Worked(_patient(75, "diabetes_end_organ", "renal"), 4, parts={"age_adjusted": 7}),
         Worked(_patient(62) | {"aids": None}, None, None, (0, 6), {"age_adjusted": [2, 8]}),
@@ -151,7 +151,7 @@ CHARLSON_QUAN = Score(
     unit="points",
     warnings=_NET,
     worked=(
-        Worked(_patient(62, "diabetes", "chronic_pulmonary"), 1),
+        Worked(_patient(62, "diabetes", "copd"), 1),
         Worked(_patient(62, "leukaemia", "other_tumour"), 2),
     ),
 )

@@ -51,7 +51,7 @@ class Input:
     def _without_unit(self, raw: Mapping[str, object]) -> object:
         unit = raw.get("unit", self.unit)
         if unit != self.unit:
-            wanted = f"Give {self.name} in {self.unit}" if self.unit else f"{self.name} has no unit"
+            wanted = f"Give {self.name} in {self.unit}." if self.unit else "It has no unit."
             raise ValueProblem(self.name, raw["value"], f"is in {unit}", wanted)
         return raw["value"]
 
@@ -80,7 +80,7 @@ class Input:
         return f"{low}–{high}"
 
     def refuse(self, raw: object, rule: str, hint: str = "") -> ValueProblem:
-        remedy = f"Give {self.allowed_text}{f', or null for unknown; {hint}' if hint else ''}"
+        remedy = f"Give {self.allowed_text}, or null for unknown.{f' {hint}' if hint else ''}"
         return ValueProblem(self.name, raw, rule, remedy)
 
 
@@ -109,7 +109,7 @@ def _read_boolean(declared: Input, raw: object) -> bool:
 def _read_word(declared: Input, raw: object) -> str:
     if not isinstance(raw, str) or raw not in declared.values:
         guess = nearest(raw, declared.values) if isinstance(raw, str) else None
-        hint = f"did you mean {guess}?" if guess else ""
+        hint = f"Did you mean {guess}?" if guess else ""
         raise declared.refuse(raw, "is not one of its words", hint)
     return raw
 
@@ -153,7 +153,7 @@ def _read_row(declared: Input, row: object) -> Mapping[str, Any]:
     for name in row:
         if name not in names:
             guess = nearest(str(name), names)
-            hint = f"did you mean {guess}?" if guess else f"use {', '.join(names)}"
+            hint = f"Did you mean {guess}?" if guess else f"Use {', '.join(names)}."
             raise ValueProblem(
                 f"{declared.name}.{name}", row[name], "is not a field of its rows", hint
             )

@@ -1,5 +1,7 @@
 """Scores of recurrence and of nodal spread after resection of a pancreatic NET."""
 
+from collections.abc import Mapping
+
 from .declaration import Gate, Outcome, Score, Worked, band
 from .inputs import Input, yes_no
 from .spans import flagged, scored, total
@@ -22,6 +24,12 @@ _RRS_BANDS = ((0, "low"), (3, "intermediate"), (6, "high"))
 _RRS_RECURRENCE_PCT = {"low": 2, "intermediate": 14, "high": 33}
 
 
+def _by_ends(rates: Mapping[str, float | None], ends: tuple[str, str]) -> object:
+    """The rate of the group, or those of both groups that are possible."""
+    low, high = (rates[end] for end in ends)
+    return low if low == high else [low, high]
+
+
 def rrs(
     symptomatic: bool | None,
     size_mm: float | None,
@@ -36,7 +44,7 @@ def rrs(
         flagged(node_metastasis),
     )
     ends = band(low, _RRS_BANDS), band(high, _RRS_BANDS)
-    parts = {"recurrence_24_months_pct": [_RRS_RECURRENCE_PCT[end] for end in ends]}
+    parts = {"recurrence_24_months_pct": _by_ends(_RRS_RECURRENCE_PCT, ends)}
     few = ("only 9 of 460 patients of the derivation were high risk: 33 % is uncertain",)
     return Outcome(low, high, *ends, warnings=few if ends[1] == "high" else (), parts=parts)
 
@@ -105,7 +113,7 @@ def lnrs(
     ends = band(low, _LNRS_BANDS), band(high, _LNRS_BANDS)
     unplaced = (f"location {location} is neither proximal nor distal: both are allowed for",)
     warnings = unplaced if location is not None and placed is None else ()
-    parts = {"node_metastasis_pct": [_LNRS_NODES_PCT[end] for end in ends]}
+    parts = {"node_metastasis_pct": _by_ends(_LNRS_NODES_PCT, ends)}
     return Outcome(low, high, *ends, warnings=warnings, parts=parts)
 
 

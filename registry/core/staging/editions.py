@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ..three_valued import expect
 
-EDITIONS = ("AJCC8", "AJCC9", "ENETS")
+EDITIONS = ("AJCC8", "AJCC9", "UICC8", "ENETS")  # UICC 8 has the tables of AJCC 8
 
 
 @dataclass(frozen=True, slots=True)

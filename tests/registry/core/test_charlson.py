@@ -25,7 +25,7 @@ def listed(*present):
 @pytest.mark.parametrize(
     ("age", "present", "index", "with_age"),
     [
-        (62, ("diabetes", "chronic_pulmonary"), 2, 4),
+        (62, ("diabetes", "copd"), 2, 4),
         (48, (), 0, 0),
         (75, ("diabetes_end_organ", "renal"), 4, 7),
         (75, ("diabetes", "diabetes_end_organ", "renal"), 4, 7),
@@ -88,6 +88,10 @@ def test_missing_age_widens_by_four():
 
 def test_age_of_a_birth_year_may_straddle_a_decade():
     assert charlson_with_age(Points(2, 2), Age(59, 60)) == Points(3, 4)
+
+
+def test_none_is_an_answer():
+    assert listed("none").value == 0
 
 
 def test_unlisted_condition_is_refused():

@@ -21,7 +21,7 @@ from registry.core.margins import counts_in_r0_rate, margin_r0_0mm, margin_r0_1m
         (None, 0.1, "UICC_0mm", True, False),
         (None, 1, "UICC_0mm", True, True),
         (None, None, "UICC_0mm", None, None),
-        ("not_assessable", None, "UICC_0mm", None, None),
+        ("RX", None, "UICC_0mm", None, None),
         # status and millimetres disagree
         ("R0", 0, "UICC_0mm", None, None),
         ("R1", 0.5, "UICC_0mm", None, False),
