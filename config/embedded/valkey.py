@@ -5,6 +5,7 @@ The real server, from a wheel or from the machine, on a Unix socket in a private
     ensure(state_dir).url             # unix:///…/valkey.sock, as REDIS_URL would say it
 """
 
+import os
 import socket
 import subprocess
 import time
@@ -87,11 +88,23 @@ class Server:
             raise EmbeddedServerError(f"Valkey did not start ({done.returncode}): {done.stderr}")
 
     def stop(self) -> None:
-        """Until it is gone: it writes its file first, and removes that of its pid last."""
+        """Until it is gone: it writes its file first."""
+        pid = int(self.pid_file.read_text()) if self.pid_file.exists() else 0
         self.say("SHUTDOWN")
         deadline = time.monotonic() + START_WITHIN_S
         while self.pid_file.exists() and time.monotonic() < deadline:
             time.sleep(0.01)
+        deadline = time.monotonic() + 1  # it exits now; a zombie is for init to collect
+        while pid and _is_alive(pid) and time.monotonic() < deadline:
+            time.sleep(0.005)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
 
 
 _leases: Leases[Server] = Leases()

@@ -12,6 +12,7 @@ from jobs.vocabulary import JobState
 
 class Command(BaseCommand):
     help = "Waits until a job has ended, saying how far it is."
+    requires_system_checks = ()  # of ./test and .ci/run
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("job", type=int)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from centers.models import User
 
@@ -32,7 +33,11 @@ class Command(BaseCommand):
         cohort = simulate_cohort(**numbers)
         by, _ = User.objects.get_or_create(
             email="simulation@resectory.invalid",
-            defaults={"full_name": "Simulation", "is_active": False},
+            defaults={
+                "full_name": "Simulation",
+                "is_active": False,
+                "deactivated_at": timezone.now(),
+            },
         )
         try:
             count = load_cohort(cohort, by=by)
