@@ -5,12 +5,12 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 
-from centers.isolation import CenterRows
+from centers.isolation import CenterRows, SameCenterKey
 from registry import fields
 from registry import vocabulary as v
 from registry.missing import WithVariables
 
-PSEUDONYM = r"^C[0-9]{2}-[0-9]{4,8}$"
+PSEUDONYM = r"^C[0-9]{2,3}-[0-9]{4,8}$"
 CORE = v.Tier.CORE
 # plain words: an enumeration would be written into the migrations
 DRAFT, SUBMITTED = v.CaseState.codes()
@@ -82,10 +82,14 @@ class Patient(WithVariables, CenterRows):
 class Case(WithVariables, CenterRows):
     """One tumour disease of a patient, discussed for surgery at this center."""
 
-    patient = models.ForeignKey(Patient, models.PROTECT, related_name="cases", db_index=False)
+    patient = models.ForeignKey(
+        Patient, models.PROTECT, related_name="cases", db_constraint=False, db_index=False
+    )
     number = models.PositiveSmallIntegerField(default=1)  # a second disease is number 2
     state = models.TextField(default=DRAFT)
     version = models.BigIntegerField(default=1)  # raised with every change of any part
+    # answered, expected and queries by section when it was last saved; null: not counted yet
+    progress = models.JSONField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -101,6 +105,7 @@ class Case(WithVariables, CenterRows):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["center", "id"], name="registry_case_center_id"),
+            SameCenterKey(name="registry_case_patient", field="patient", to="registry.Patient"),
             models.UniqueConstraint(
                 fields=["center", "patient", "number"], name="registry_case_number"
             ),

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from centers.isolation import Part
+from centers.isolation import Part, SameCenterKey
 from registry import fields
 from registry import vocabulary as v
 from registry.missing import WithVariables
@@ -51,7 +51,11 @@ class VesselFinding(WithVariables, Part):
     in_order = (("contact_low_deg", "contact_high_deg"),)
 
     assessment = models.ForeignKey(
-        VesselAssessment, models.CASCADE, related_name="findings", db_index=False
+        VesselAssessment,
+        models.CASCADE,
+        related_name="findings",
+        db_constraint=False,
+        db_index=False,
     )
     vessel = models.TextField()
     present = fields.YesNo(
@@ -132,6 +136,11 @@ class VesselFinding(WithVariables, Part):
 
     class Meta:
         constraints = [
+            SameCenterKey(
+                name="registry_vesselfinding_assessment",
+                field="assessment",
+                to="registry.VesselAssessment",
+            ),
             models.UniqueConstraint(
                 fields=["assessment", "vessel"], name="registry_vesselfinding_one_a_vessel"
             ),

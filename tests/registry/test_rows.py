@@ -179,6 +179,26 @@ def test_contact_that_cannot_be_is_refused(case, values, constraint):
     refused(lambda: add(VesselFinding, case, assessment=assessment, **values), constraint)
 
 
+def test_case_belongs_to_a_patient_of_its_own_center(case, world):
+    with centers_scope([world.lyon.pk, world.uppsala.pk]):
+        stranger = Patient.objects.create(center=world.uppsala, pseudonym="C02-00012345")
+        refused(
+            lambda: Case.objects.create(center=world.lyon, patient=stranger),
+            "registry_case_patient",
+        )
+
+
+def test_finding_belongs_to_an_assessment_of_its_own_center(case, world):
+    with centers_scope([world.lyon.pk, world.uppsala.pk]):
+        patient = Patient.objects.create(center=world.uppsala, pseudonym="C02-00012345")
+        other = Case.objects.create(center=world.uppsala, patient=patient)
+        stranger = add(VesselAssessment, other, sequence=1)
+        refused(
+            lambda: add(VesselFinding, case, assessment=stranger, vessel="SMA"),
+            "registry_vesselfinding_assessment",
+        )
+
+
 def test_one_finding_a_vessel(case):
     assessment = add(VesselAssessment, case, sequence=1)
     add(VesselFinding, case, assessment=assessment, vessel="SMA")

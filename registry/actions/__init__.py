@@ -1,0 +1,43 @@
+"""The only writers of the registry: one transaction each, audited, under the scope of ``by``."""
+
+from registry.actions.cases import create_case, reopen_case, submit_case
+from registry.actions.sections import (
+    add_part,
+    remove_part,
+    resolve_conflict,
+    save_rows,
+    save_section,
+)
+from registry.actions.writing import SavedSection
+from registry.errors import (
+    Conflict,
+    Difference,
+    NoSuchRow,
+    NotEditable,
+    NotReady,
+    Obstacle,
+    PseudonymTaken,
+    RegistryError,
+    Unreadable,
+)
+
+__all__ = [
+    "Conflict",
+    "Difference",
+    "NoSuchRow",
+    "NotEditable",
+    "NotReady",
+    "Obstacle",
+    "PseudonymTaken",
+    "RegistryError",
+    "SavedSection",
+    "Unreadable",
+    "add_part",
+    "create_case",
+    "remove_part",
+    "reopen_case",
+    "resolve_conflict",
+    "save_rows",
+    "save_section",
+    "submit_case",
+]
