@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("centers", "0002_enter_scope"),
-        ("registry", "0001_initial"),
+        ("registry", "0002_freeze"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
