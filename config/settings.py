@@ -213,7 +213,6 @@ PERMISSIONS_POLICY = dict.fromkeys(
     [
         "accelerometer",
         "autoplay",
-        "bluetooth",
         "browsing-topics",
         "camera",
         "display-capture",
@@ -226,7 +225,6 @@ PERMISSIONS_POLICY = dict.fromkeys(
         "payment",
         "serial",
         "usb",
-        "web-share",
         "xr-spatial-tracking",
     ],
     _no_feature,

@@ -1,6 +1,6 @@
 """Every address of the program, by app."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from config import health, views
 
@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("theme/", views.theme, name="theme"),
+    path("resectability/", include("resectability.urls")),
 ]
 handler400 = "config.views.bad_request"
 handler403 = "config.views.forbidden"

@@ -66,7 +66,7 @@ def category_range(lower: str, upper: str, order: Sequence[str] = tuple(CATEGORI
         letter, label, mark = CATEGORIES.get(name, ("u", words(name), "empty"))
         if not first <= place <= last:
             look, word = "out", "ruled out"
-        elif place > first:
+        elif place > first or first == 0 < last:  # "at least the lowest" would say nothing
             look, word = "open", "possible"
         else:
             look, word = "in", "this category" if first == last else "at least this"

@@ -45,3 +45,30 @@ document.addEventListener("keydown", (event) => {
     button.click();
   }
 });
+
+// A band and its exact value: the number ticks its band, another band clears the number.
+document.addEventListener("input", (event) => {
+  const field = event.target.closest("[data-finding]");
+  if (!field) return;
+  const exact = field.querySelector("[data-exact]");
+  if (event.target === exact) {
+    const degrees = Number(exact.value.replace(",", "."));
+    const band = [...field.querySelectorAll("input[type=radio]")].find((radio) => {
+      const [low, high] = radio.value === "none" ? [0, 0] : radio.value.split("-").map(Number);
+      return exact.value.trim() !== "" && degrees >= Math.floor(low) - (low > 1 ? 1 : 0) && degrees <= high && (degrees > 0) === (high > 0) && (low <= 1 || degrees > low - 1);
+    });
+    if (band) band.checked = true;
+  } else if (exact && event.target.type === "radio") exact.value = "";
+  if (event.target.type === "checkbox") {
+    const none = event.target.value === "none";
+    for (const box of field.querySelectorAll("input[type=checkbox]")) {
+      if (event.target.checked && (box.value === "none") !== none) box.checked = false;
+    }
+  }
+});
+
+// Say what a swapped part announces.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const told = event.target.parentElement?.querySelector("[data-announce]") ?? event.target.querySelector?.("[data-announce]");
+  if (told) say(told.textContent);
+});

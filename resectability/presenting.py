@@ -1,0 +1,47 @@
+"""What the templates of a verdict need, gathered once: for the public page and for a case."""
+
+from typing import Any
+
+from resectability import wording
+from resectability.anatomy import drawing, rows
+from resectability.core.sets import CriteriaSet, Reference
+from resectability.core.verdict import Reason, Verdict
+from rules import Truth
+
+
+def present(verdict: Verdict) -> dict[str, Any]:
+    contacts = wording.contacts(verdict)
+    location = verdict.considered.get("tumour.location")
+    place = location if isinstance(location, str) else None
+    started = any(value is not None for value in verdict.findings.values())
+    return {
+        "verdict": verdict,
+        "started": started,
+        "order": verdict.criteria_set.category_order,
+        "headline": wording.headline(verdict),
+        "short": wording.short(verdict),
+        "openness": wording.openness(verdict),
+        "met": _with(verdict, Truth.TRUE),
+        "open": _with(verdict, Truth.UNKNOWN),
+        "not_met": _with(verdict, Truth.FALSE),
+        "asks": wording.asks(verdict) if started else [],
+        "also_open": wording.also_open(verdict),
+        "joint": wording.joint(verdict),
+        "distances": wording.distances(verdict) if started else [],
+        "options": wording.options(verdict),
+        "sources": sources(verdict.criteria_set),
+        "drawing": drawing(place, contacts),
+        "rows": rows(contacts),
+    }
+
+
+def sources(criteria_set: CriteriaSet) -> list[Reference]:
+    """Every source once, in the order of the criteria that rest on it."""
+    found = {s.key: s for criterion in criteria_set.criteria for s in criterion.sources}
+    return list(found.values())
+
+
+def _with(verdict: Verdict, truth: Truth) -> list[Reason]:
+    """Those of this truth, the most adverse first."""
+    found = [reason for reason in verdict.reasons if reason.truth is truth]
+    return sorted(found, key=lambda reason: -reason.criterion.implies.rank)

@@ -1,0 +1,11 @@
+"""Addresses of resectability."""
+
+from django.urls import path
+
+from resectability import views
+
+app_name = "resectability"
+urlpatterns = [
+    path("", views.check, name="check"),
+    path("criteria/", views.criteria, name="criteria"),
+]

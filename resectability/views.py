@@ -1,0 +1,40 @@
+"""The public pages of resectability: nothing is stored, nobody has to sign in."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+from django_htmx.http import replace_url
+
+from centers.scope import unscoped
+from resectability import forms
+from resectability.core.assessing import assess
+from resectability.core.library import DEFAULT_SET, load_set
+from resectability.presenting import present
+
+
+@unscoped
+@require_safe
+@gzip_page  # the page holds no secret, so compressing it gives none away
+def check(request: HttpRequest) -> HttpResponse:
+    """Findings in the address, verdict out; works without JavaScript."""
+    criteria_set, here = load_set(DEFAULT_SET), reverse("resectability:check")
+    if request.GET.get(forms.REST):
+        filled = forms.read(forms.clear_the_rest(request.GET), criteria_set.catalogue)
+        return HttpResponseRedirect(f"{here}?{filled.query}")
+    answers = forms.read(request.GET, criteria_set.catalogue)
+    link = f"{here}?{answers.query}" if answers.query else here
+    page = present(assess(criteria_set, answers.findings)) | {"answers": answers, "link": link}
+    if request.htmx:  # type: ignore[attr-defined]
+        return replace_url(render(request, "resectability/_checked.html", page), link)
+    page["groups"] = list(forms.page(answers))
+    status = 400 if answers.problems else 200
+    return render(request, "resectability/check.html", page, status=status)
+
+
+@unscoped
+@require_safe
+@gzip_page
+def criteria(request: HttpRequest) -> HttpResponse:
+    return render(request, "resectability/criteria.html", {"set": load_set(DEFAULT_SET)})
