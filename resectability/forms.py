@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from resectability.questions import BANDS, GROUPS, NO_VARIANT, QUESTIONS, Question
-from rules import Catalogue, Interval, Value, ValueProblem
+from rules import NOT_APPLICABLE, Catalogue, Interval, Value, ValueProblem
 
 EXACT = ".exact"
 REST = "rest"  # rest=clear: everything that is not answered is clear
@@ -233,6 +233,23 @@ def _range_words(text: str) -> str:
     return classes.get(text, text.replace("-", "–") + "°")
 
 
-def labels(names: Mapping[str, object]) -> list[str]:
-    """Findings in the words of the page."""
-    return [QUESTIONS[n].label if n in QUESTIONS else n for n in names]
+def address(findings: Mapping[str, Value]) -> str:
+    """Findings as the part of an address after "?"."""
+    pairs: list[tuple[str, str]] = []
+    for name in QUESTIONS:
+        value = findings.get(name)
+        if isinstance(value, frozenset):
+            pairs += [(name, word) for word in sorted(value)]
+        elif isinstance(value, bool):
+            pairs.append((name, "yes" if value else "no"))
+        elif isinstance(value, Interval):
+            pairs.append((name, _band_of(value) or f"{value.low:g}-{value.high:g}"))
+        elif value is not None:
+            pairs.append((name, _plain(value)))
+    return urlencode(pairs)
+
+
+def _plain(value: Value) -> str:
+    if value is NOT_APPLICABLE:
+        return NO_VARIANT
+    return f"{value:g}" if isinstance(value, int | float) else str(value)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from resectability import wording
+from resectability import forms, wording
 from resectability.anatomy import drawing, rows
-from resectability.core.sets import CriteriaSet, Reference
-from resectability.core.verdict import Reason, Verdict
+from resectability.core import CriteriaSet, Reason, Verdict, available_sets
+from resectability.core.sets import Reference, WorkedCase
 from rules import Truth
 
 
@@ -33,6 +33,24 @@ def present(verdict: Verdict) -> dict[str, Any]:
         "drawing": drawing(place, contacts),
         "rows": rows(contacts),
     }
+
+
+def present_set(criteria_set: CriteriaSet) -> dict[str, Any]:
+    ranked = sorted(criteria_set.criteria, key=lambda criterion: -criterion.implies.rank)
+    return {
+        "set": criteria_set,
+        "sets": available_sets(),
+        "order": criteria_set.category_order,
+        "criteria": ranked,
+        "cases": [(case, _link(case)) for case in criteria_set.cases],
+        "sources": sources(criteria_set),
+    }
+
+
+def _link(case: WorkedCase) -> str:
+    """The worked case on the check page; empty where that page cannot ask all of it."""
+    known = {n: value for n, value in case.findings.items() if value is not None}
+    return forms.address(known)
 
 
 def sources(criteria_set: CriteriaSet) -> list[Reference]:

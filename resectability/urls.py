@@ -8,4 +8,5 @@ app_name = "resectability"
 urlpatterns = [
     path("", views.check, name="check"),
     path("criteria/", views.criteria, name="criteria"),
+    path("criteria/<str:name>/", views.criteria, name="criteria_set"),
 ]

@@ -1,6 +1,6 @@
 """The public pages of resectability: nothing is stored, nobody has to sign in."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
@@ -9,9 +9,8 @@ from django_htmx.http import replace_url
 
 from centers.scope import unscoped
 from resectability import forms
-from resectability.core.assessing import assess
-from resectability.core.library import DEFAULT_SET, load_set
-from resectability.presenting import present
+from resectability.core import DEFAULT_SET, UnknownSet, assess, load_set
+from resectability.presenting import present, present_set
 
 
 @unscoped
@@ -36,5 +35,10 @@ def check(request: HttpRequest) -> HttpResponse:
 @unscoped
 @require_safe
 @gzip_page
-def criteria(request: HttpRequest) -> HttpResponse:
-    return render(request, "resectability/criteria.html", {"set": load_set(DEFAULT_SET)})
+def criteria(request: HttpRequest, name: str = DEFAULT_SET) -> HttpResponse:
+    """A criteria set as it is loaded: every criterion, source and worked case."""
+    try:
+        page = present_set(load_set(name))
+    except UnknownSet as unknown:
+        raise Http404(str(unknown)) from None
+    return render(request, "resectability/criteria.html", page)

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from resectability.anatomy import VESSELS, Contact
-from resectability.core.assessing import bounds
-from resectability.core.verdict import Verdict
+from resectability.core import Verdict, bounds
 from resectability.questions import QUESTIONS
 from rules import NOT_APPLICABLE, Finding, Interval, Value
 
