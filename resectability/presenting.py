@@ -4,9 +4,12 @@ from typing import Any
 
 from resectability import forms, wording
 from resectability.anatomy import drawing, rows
-from resectability.core import CriteriaSet, Reason, Verdict, available_sets
+from resectability.core import CriteriaSet, Examination, Reason, Verdict, available_sets, examine
+from resectability.core.describing import robustness_text
 from resectability.core.sets import Reference, WorkedCase
 from rules import Truth
+
+ASKED = 3  # decisive findings shown at once; the others folded
 
 
 def present(verdict: Verdict) -> dict[str, Any]:
@@ -14,6 +17,8 @@ def present(verdict: Verdict) -> dict[str, Any]:
     location = verdict.considered.get("tumour.location")
     place = location if isinstance(location, str) else None
     started = any(value is not None for value in verdict.findings.values())
+    examination = examine(verdict)
+    asked = wording.asks(verdict, examination) if started else []
     return {
         "verdict": verdict,
         "started": started,
@@ -24,15 +29,22 @@ def present(verdict: Verdict) -> dict[str, Any]:
         "met": _with(verdict, Truth.TRUE),
         "open": _with(verdict, Truth.UNKNOWN),
         "not_met": _with(verdict, Truth.FALSE),
-        "asks": wording.asks(verdict) if started else [],
-        "also_open": wording.also_open(verdict),
-        "joint": wording.joint(verdict),
+        "asks": asked[:ASKED],
+        "also_open": asked[ASKED:],
+        "joint": wording.joint(verdict, examination) if started else [],
+        "robust": _robust(verdict, examination),
         "distances": wording.distances(verdict) if started else [],
         "options": wording.options(verdict),
         "sources": sources(verdict.criteria_set),
         "drawing": drawing(place, contacts),
         "rows": rows(contacts),
     }
+
+
+def _robust(verdict: Verdict, examination: Examination) -> str:
+    if not wording.measured(verdict):
+        return ""
+    return robustness_text(verdict.criteria_set.catalogue, examination.robustness)
 
 
 def present_set(criteria_set: CriteriaSet) -> dict[str, Any]:

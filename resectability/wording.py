@@ -1,16 +1,20 @@
 """A verdict in the words of a page: headline, what would settle it, the next category."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from resectability.anatomy import VESSELS, Contact
-from resectability.core import Verdict, bounds
+from resectability.core import Examination, Verdict, assess, bounds
+from resectability.core.examining import FindingEffects
+from resectability.core.settling import Settlement
+from resectability.core.wording import lower_first, value_text
 from resectability.questions import QUESTIONS
 from rules import NOT_APPLICABLE, Finding, Interval, Value
 
 FREE, ABUTS = 0, Interval(0, 180, low_open=True)
 ENCASES = Interval(180, 360, low_open=True)
-_ASKED = 3  # decisive findings shown with the effect of each answer; the others by name
+_ASKED = 3  # answers of a joint settlement that are told one by one
+_LISTED = 5  # answers with the same effect that are told one by one
 _NAMED = 4  # changes named for the distance to a category
 
 
@@ -81,63 +85,43 @@ def label(verdict: Verdict, finding: str) -> str:
     return verdict.criteria_set.catalogue.findings[finding].label or finding
 
 
-def asks(verdict: Verdict) -> list[Ask]:
-    """The first decisive findings, those that settle most answers first."""
-    found = [Ask(label(verdict, f), _effects(verdict, f)) for f in verdict.decisive]
-    found.sort(key=lambda ask: -sum("final" in effect.outcome for effect in ask.effects))
-    return found[:_ASKED] if len(found) > _ASKED else found
+def asks(verdict: Verdict, examination: Examination) -> list[Ask]:
+    """Decisive findings and what each answer would make of the verdict, the telling ones first."""
+    found = [(f.finding, _effects(verdict, f)) for f in examination.effects]
+    found.sort(key=lambda pair: -sum("final" in effect.outcome for effect in pair[1]))
+    return [Ask(label(verdict, finding), effects) for finding, effects in found]
 
 
-def also_open(verdict: Verdict) -> list[str]:
-    shown = {ask.label for ask in asks(verdict)}
-    return [text for f in verdict.decisive if (text := label(verdict, f)) not in shown]
+def _effects(verdict: Verdict, finding: FindingEffects) -> tuple[Effect, ...]:
+    now = (verdict.lower_category.rank, verdict.upper_category.rank)
+    return tuple(
+        Effect(
+            _first_upper(_either(verdict, finding.finding, effect.values)),
+            _outcome(verdict, now, (effect.lower.rank, effect.upper.rank)),
+        )
+        for effect in sorted(finding.effects, key=lambda e: len(e.values) > _LISTED)
+    )
 
 
-def joint(verdict: Verdict) -> str:
-    """What it would be if every decisive finding got its most favourable answer."""
-    if len(verdict.decisive) < 2:
-        return ""
-    best = _most_favourable(verdict)
-    given = {finding: value for finding, (_, value) in best.items()}
-    low, high = bounds(verdict.criteria_set, {**verdict.findings, **given})
-    if low != high:
-        return ""
-    if len(best) > _ASKED:
-        return f"All {len(best)} clear together give {name(verdict, low)}."
-    said = [f"{_short(verdict, f)}: {_as_good(verdict, f, value)}" for f, value in given.items()]
-    return f"{'; '.join(said)}. Together they give {name(verdict, low)}."
+def joint(verdict: Verdict, examination: Examination) -> list[str]:
+    """The fewest answers that together would settle it, one sentence a category."""
+    said = [_settlement(verdict, s) for s in examination.settlements if len(s.answers) > 1]
+    return list(dict.fromkeys(said))
+
+
+def _settlement(verdict: Verdict, settlement: Settlement) -> str:
+    result = lower_first(settlement.category.label)
+    if len(settlement.answers) > _ASKED:
+        return f"{len(settlement.answers)} answers together would settle it as {result}."
+    said = [
+        f"{_short(verdict, finding)}: {_either(verdict, finding, values)}"
+        for finding, values in settlement.answers
+    ]
+    return f"{'; '.join(said)}. Together they give {result}."
 
 
 def _short(verdict: Verdict, finding: str) -> str:
     return verdict.criteria_set.catalogue.findings[finding].label or finding
-
-
-def _as_good(verdict: Verdict, finding: str, best: Value) -> str:
-    """All answers that leave the verdict as low as the best one."""
-    wanted = _with(verdict, finding, best)
-    answers = _answers(verdict, finding)
-    return _lower(_either([w for w, value in answers if _with(verdict, finding, value) == wanted]))
-
-
-def _most_favourable(verdict: Verdict) -> dict[str, tuple[str, Value]]:
-    """Of each decisive finding, the answer that leaves the verdict lowest."""
-    return {
-        finding: min(
-            _answers(verdict, finding),
-            key=lambda answer: _with(verdict, finding, answer[1])[::-1],
-        )
-        for finding in verdict.decisive
-    }
-
-
-def _effects(verdict: Verdict, finding: str) -> tuple[Effect, ...]:
-    now = (verdict.lower_category.rank, verdict.upper_category.rank)
-    grouped: dict[tuple[int, int], list[str]] = {}
-    for words, value in _answers(verdict, finding):
-        grouped.setdefault(_with(verdict, finding, value), []).append(words)
-    return tuple(
-        Effect(_either(words), _outcome(verdict, now, after)) for after, words in grouped.items()
-    )
 
 
 def _outcome(verdict: Verdict, now: tuple[int, int], after: tuple[int, int]) -> str:
@@ -148,32 +132,38 @@ def _outcome(verdict: Verdict, now: tuple[int, int], after: tuple[int, int]) -> 
     return span(verdict, *after)
 
 
-def _either(words: list[str]) -> str:
-    if words == ["up to 180°", "over 180°"]:
-        return "Any contact"
-    text = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
-    return text[:1].upper() + text[1:]
+def _either(verdict: Verdict, finding: str, values: Iterable[Value]) -> str:
+    words = [_value_words(verdict, finding, value) for value in values]
+    if len(words) > _LISTED:
+        return "anything else"
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-def _with(verdict: Verdict, finding: str, value: Value) -> tuple[int, int]:
-    return bounds(verdict.criteria_set, {**verdict.findings, finding: value})
-
-
-def _answers(verdict: Verdict, finding: str) -> list[tuple[str, Value]]:
-    """Every answer worth trying, in words and as a value."""
-    declared: Finding = verdict.criteria_set.catalogue.findings[finding]
-    words = dict(QUESTIONS[finding].choices) if finding in QUESTIONS else {}
+def _value_words(verdict: Verdict, finding: str, value: Value) -> str:
+    """An answer as the page names it."""
+    declared = verdict.criteria_set.catalogue.findings[finding]
     if declared.kind == "contact":
-        return [("none", FREE), ("up to 180°", ABUTS), ("over 180°", ENCASES)]
-    if declared.kind == "boolean":
-        return [("yes", True), ("no", False)]
-    if declared.kind == "words":
-        return [(_lower(words.get(v, v)), frozenset({v})) for v in declared.values]
-    return [(_lower(words.get(v, v)), v) for v in declared.values]
+        return _contact_words(value)
+    choices = dict(QUESTIONS[finding].choices) if finding in QUESTIONS else {}
+    if isinstance(value, frozenset):
+        return " with ".join(lower_first(choices.get(word, word)) for word in sorted(value))
+    return lower_first(choices.get(str(value), value_text(declared, value)))
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _contact_words(value: Value) -> str:
+    if value is NOT_APPLICABLE:
+        return "no variant"
+    if not isinstance(value, Interval):
+        return "none" if value == 0 else f"{value:g}°"
+    if value.high >= 360:
+        return "any contact" if value.low == 0 else f"over {value.low:g}°"
+    if value.low > 0:
+        return f"{value.low:g}–{value.high:g}°"
+    return f"up to {value.high:g}°" if value.low_open else f"none or up to {value.high:g}°"
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def distances(verdict: Verdict) -> list[Distance]:
@@ -200,26 +190,40 @@ def _distance(verdict: Verdict, rank: int, changes: list[str]) -> Distance:
 
 
 def _changes(verdict: Verdict, low: int, *, up: bool) -> Iterator[str]:
-    """Single findings that, read differently, would alone move the category; open ones clear."""
+    """Single findings that, read differently, would alone move the category."""
     used = _findings([reason.explanation for reason in verdict.reasons])
-    clear = {finding: value for finding, (_, value) in _most_favourable(verdict).items()}
-    base = {**verdict.findings, **({} if up else clear)}
     for finding, declared in verdict.criteria_set.catalogue.findings.items():
         current = verdict.considered.get(finding)
         if finding not in used or current is NOT_APPLICABLE or (current is None and not up):
             continue
-        for words, value in _answers(verdict, finding):
-            after = bounds(verdict.criteria_set, {**base, finding: value})
-            if (after[0] > low) if up else (after[1] < low):
-                yield _change(declared, words, value, current)
+        for value in _other_answers(declared):
+            after = bounds(verdict.criteria_set, {**verdict.findings, finding: value})
+            if (after[0] > low) if up else _settles_lower(verdict, finding, value, low):
+                yield _change(verdict, declared, value, current)
                 break
 
 
-def _change(declared: Finding, words: str, value: Value, current: Value) -> str:
+def _settles_lower(verdict: Verdict, finding: str, value: Value, low: int) -> bool:
+    """Whether the lower category falls, and the finding that made it higher is truly gone."""
+    after = assess(verdict.criteria_set, {**verdict.findings, finding: value})
+    return after.lower_category.rank < low and not after.warnings
+
+
+def _other_answers(declared: Finding) -> list[Value]:
+    if declared.kind == "contact":
+        return [FREE, ABUTS, ENCASES]
+    if declared.kind == "boolean":
+        return [True, False]
+    if declared.kind == "words":
+        return [frozenset({word}) for word in declared.values]
+    return list(declared.values)
+
+
+def _change(verdict: Verdict, declared: Finding, value: Value, current: Value) -> str:
     text = declared.label or declared.name
     if value == ABUTS and not (isinstance(current, int | float) and current > 180):
-        first = text.split()[0]
-        return f"any {text if first.isupper() or '/' in first else _lower(text)}"
+        return f"any {lower_first(text)}"
+    words = _value_words(verdict, declared.name, value)
     if declared.kind == "contact":
         return f"{text} {words}{_away(current, value)}"
     return f"{text}: {words}"
@@ -246,6 +250,14 @@ def _away(current: Value, value: Value) -> str:
     return ""
 
 
+def measured(verdict: Verdict) -> bool:
+    """Whether any contact is given in degrees, so that an error of measurement has a meaning."""
+    return any(
+        contact is not None and contact.low == contact.high > 0
+        for contact in contacts(verdict).values()
+    )
+
+
 def contacts(verdict: Verdict) -> dict[str, Contact | None]:
     """The vessels as the drawing wants them; what counts as unknown is drawn as unknown."""
     return {
@@ -264,7 +276,7 @@ def _drawn(value: Value) -> Contact | None:
     return None
 
 
-# what a board usually considers, by category; never an order
+# What a board usually considers, by category; never an order
 OPTIONS: dict[str, tuple[str, ...]] = {
     "resectable": (
         "upfront resection with lymphadenectomy; biology (grade, size, nodes, FDG) decides whether "
@@ -288,7 +300,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
 def options(verdict: Verdict) -> list[tuple[str, tuple[str, ...]]]:
     """For each category that is possible, what lies within it."""
     return [
-        (verdict.criteria_set.category(category).label, OPTIONS[category])
-        for category in verdict.possible
-        if category in OPTIONS
+        (category.label, OPTIONS[category.id])
+        for category in verdict.criteria_set.categories
+        if category.id in verdict.possible and category.id in OPTIONS
     ]
