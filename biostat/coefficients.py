@@ -79,19 +79,18 @@ def judge(
     for j, ok in enumerate(free.tolist()):
         if not ok:
             words.append("collinear")
-        elif not np.isfinite(error[j]) or error[j] > LIMIT or abs(beta[j]) * ranges[j] > LIMIT:
+        elif not np.isfinite(error[j]) or error[j] > limit or abs(beta[j]) * ranges[j] > limit:
             words.append("separated")
         else:
             words.append("estimated")
     return tuple(words)
 
 
-def likelihood_ratio(search: Search) -> Chi2Test:
+def likelihood_ratio(best: Sums | None, null: Sums | None, df: int) -> Chi2Test:
     """2(ℓ(β̂) − ℓ(0)); valid also where a coefficient runs away."""
-    if search.best is None or search.null is None or not search.free.any():
+    if best is None or null is None or df == 0:
         return Chi2Test(None, 0, None)
-    df = int(search.free.sum())
-    chi2 = max(0.0, 2 * (search.best.loglik - search.null.loglik))
+    chi2 = max(0.0, 2 * (best.loglik - null.loglik))
     return Chi2Test(chi2, df, chi2_tail(chi2, df))
 
 

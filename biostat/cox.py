@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from biostat.arrays import BoolArray, FloatArray, IntArray, NumberArray, floats, matrix
 from biostat.coefficients import (
+    LIMIT,
     Chi2Test,
     Coefficients,
     Estimability,
@@ -184,7 +185,8 @@ def _model(
     firth: bool,
     robust: bool,
 ) -> CoxModel:
-    status = judge(found.accepted, inverse(found), found.free, cases.ranges)
+    limit = np.inf if firth else LIMIT
+    status = judge(found.accepted, inverse(found), found.free, cases.ranges, limit=limit)
     best, null = found.best, found.null
     return CoxModel(
         coefficients=coefficients(found.accepted, spread, status, level),
@@ -193,7 +195,7 @@ def _model(
         n_events=cases.n_events,
         loglik_null=None if null is None else finite_or_none(null.loglik),
         loglik=None if best is None else finite_or_none(best.loglik),
-        likelihood_ratio=likelihood_ratio(found),
+        likelihood_ratio=likelihood_ratio(found.best, found.null, int(found.free.sum())),
         wald=wald_test(found.accepted, spread, status),
         score=Chi2Test(None, 0, None) if null is None else score_test(null, found.free),
         rounds=found.rounds,

@@ -91,7 +91,7 @@ def fine_gray(
         lost,
         events,
         others,
-        likelihood_ratio(found),
+        likelihood_ratio(found.best, found.null, int(found.free.sum())),
         "fitted" if fitted else "not_converged",
     )
 
