@@ -66,12 +66,17 @@ def not_estimable(p: int, reason: Estimability) -> Coefficients:
 
 
 def judge(
-    beta: FloatArray, spread: FloatArray, free: BoolArray, ranges: FloatArray
+    beta: FloatArray,
+    spread: FloatArray,
+    free: BoolArray,
+    ranges: FloatArray,
+    *,
+    limit: float = LIMIT,
 ) -> tuple[Estimability, ...]:
-    """ "separated" where |β| or its error exceeds 10 over the range of the covariate.
+    """Which columns are "separated": |β| or its error exceeds `limit` over the range.
 
-    A likelihood that rises for ever (monotone) has no maximum there.
-    Source: Heinze and Schemper 2001.
+    A likelihood that rises for ever (monotone) has no maximum there; a penalised one always has
+    and needs no limit. Source: Heinze and Schemper 2001.
     """
     with np.errstate(invalid="ignore"):
         error = np.sqrt(np.diag(spread)) * ranges
