@@ -1,11 +1,36 @@
-"""Every request in the scope of its person."""
+"""Every request in the scope of its person; what was refused goes to the access log."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.urls import resolve
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import PermissionDenied
+from django.core.handlers.exception import response_for_exception
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.urls import ResolverMatch, resolve
+from django_htmx.http import HttpResponseClientRedirect
 
-from centers.scope import user_scope
+from centers.actions import record_access
+from centers.scope import current, is_refusal, renew, user_scope
+from centers.vocabulary import AccessKind
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Every page asks for a sign-in, but the marked ones; a public page does not even look."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], *rest: Any
+    ) -> HttpResponseBase | None:
+        if getattr(view_func, "unscoped", False):
+            return None
+        asked: HttpResponseBase | None = super().process_view(request, view_func, *rest)
+        if asked is not None and request.headers.get("HX-Request"):
+            # the session ended under an open page: the whole page goes to the sign-in
+            return HttpResponseClientRedirect(
+                f"{resolve_url(self.get_login_url(view_func))}?next=/"
+            )
+        return asked
 
 
 class ScopeMiddleware:
@@ -18,8 +43,7 @@ class ScopeMiddleware:
         match = resolve(request.path_info)
         if getattr(match.func, "unscoped", False):
             return self.get_response(request)
-        # the name of the address, not its text, which may hold a reset key
-        with user_scope(request.user, address=match.view_name or match.route) as scope:
+        with user_scope(request.user, address=_name(match)) as scope:
             request.scope = scope  # type: ignore[attr-defined]
             response = self.get_response(request)
             if response.streaming and not isinstance(response, FileResponse):
@@ -27,4 +51,27 @@ class ScopeMiddleware:
                     f"{match.route} streams: its rows would be read after the scope ended."
                     " Answer with a whole response, or with a FileResponse of an artefact."
                 )
+            _record_refusal(match, response.status_code)
             return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The database refused a row (the second wall): an answer 403, not a fault."""
+        if not is_refusal(exception):
+            return None
+        return response_for_exception(request, PermissionDenied())
+
+
+def _name(match: ResolverMatch) -> str:
+    """Of the address, not its text, which may hold a key to a new password."""
+    return match.view_name or match.route
+
+
+def _record_refusal(match: ResolverMatch, status: int) -> None:
+    """403, or 404 on an address of one object: it is another center's, or not there."""
+    scope = current()
+    if scope.user_id is None or not (status == 403 or (status == 404 and match.kwargs)):
+        return
+    details: dict[str, Any] = {"address": _name(match), "status": status}
+    details["object"] = {k: str(v)[:64] for k, v in match.kwargs.items() if k != "key"}
+    renew()
+    record_access(by=scope, kind=AccessKind.REFUSED, **details)

@@ -1,7 +1,8 @@
 """Who may do what: one question, asked of a scope or of a person."""
 
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
@@ -9,14 +10,27 @@ from centers.roles import ROLES, Role
 from centers.scope import Roles, Scope, current
 from centers.vocabulary import Permission
 
-__all__ = ["NotPermitted", "Permission", "has_permission", "require_permission", "roles_of"]
+__all__ = [
+    "Actor",
+    "NotPermitted",
+    "Permission",
+    "has_permission",
+    "require_permission",
+    "roles_of",
+]
+
+
+Actor = Scope | AbstractBaseUser  # who acts: the scope of the work, or its person
 
 
 class NotPermitted(PermissionDenied):
     """An answer 403, on pages and in the API."""
 
+    status = 403
+    code = "not_permitted"
 
-def has_permission(who: Any, permission: Permission, center: Any = None) -> bool:
+
+def has_permission(who: Actor, permission: Permission, center: Any = None) -> bool:
     """Whether this scope or person may, at this center (object or id), or without one anywhere.
 
     Work of the program itself (service scope, named centers) may: its permission was decided
@@ -34,7 +48,7 @@ def has_permission(who: Any, permission: Permission, center: Any = None) -> bool
     )
 
 
-def require_permission(who: Any, permission: Permission, center: Any = None) -> None:
+def require_permission(who: Actor, permission: Permission, center: Any = None) -> None:
     if not has_permission(who, permission, center):
         where = "" if center is None else f" at center {getattr(center, 'code', center)}"
         needed = ", ".join(r.label for r in ROLES.values() if permission in r.permissions)
@@ -44,13 +58,15 @@ def require_permission(who: Any, permission: Permission, center: Any = None) -> 
         )
 
 
-def roles_of(who: Any) -> list[tuple[int | None, type[Role]]]:
+def roles_of(who: Actor) -> list[tuple[int | None, type[Role]]]:
     """(center id or None for the consortium, role) of a scope or a person, today."""
-    scope = who if isinstance(who, Scope) else current()
-    if scope is who or (scope.of_person and scope.user_id == who.pk):
+    if isinstance(who, Scope):
+        return _classes(who.roles)
+    scope, person = current(), cast(Any, who)
+    if scope.of_person and scope.user_id == person.pk:
         return _classes(scope.roles)
     today = timezone.now().date()  # UTC, as current_date in the database
-    held = who.memberships.exclude(ends_on__lte=today).filter(starts_on__lte=today)
+    held = person.memberships.exclude(ends_on__lte=today).filter(starts_on__lte=today)
     return [(m.center_id, ROLES[m.role]) for m in held]
 
 

@@ -145,6 +145,11 @@ def continue_as(user: Any, **context: Any) -> Scope:
     return scope
 
 
+def renew() -> None:
+    """Set the scope again after a rollback, which may have taken it from the database."""
+    _apply(current())
+
+
 def reason(text: str) -> None:
     """Why the rows that follow in this scope are changed."""
     scope = current()

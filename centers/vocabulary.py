@@ -20,14 +20,14 @@ class Word(StrEnum):
 
 
 class Permission(Word):
-    READ_CASES = "read_cases", "read the cases of the center"
+    READ_CASES = "read_cases", "read cases"
     ENTER_CASES = "enter_cases", "enter and correct cases"
     SUBMIT_CASES = "submit_cases", "submit cases"
     SIGN_CASES = "sign_cases", "sign and lock cases"
     IMPORT_CASES = "import_cases", "import cases from a file"
     RECORD_JUDGEMENT = "record_judgement", "record the surgeon's own judgement"
     RAISE_QUERIES = "raise_queries", "ask the center about its data"
-    MANAGE_MEMBERS = "manage_members", "grant and end roles at the center"
+    MANAGE_MEMBERS = "manage_members", "grant and end roles"
     READ_OWN_FIGURES = "read_own_figures", "see the center's own figures in a report"
     READ_REPORTS = "read_reports", "read pooled reports"
     READ_COUNTS = "read_counts", "see counts of all centers"

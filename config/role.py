@@ -1,7 +1,14 @@
 """Which database login a process takes: the least that its work needs."""
 
 OWNER = {"migrate", "prepare", "simulate", "sqlmigrate", "showmigrations", "flush", "test"}
-WORKER = {"freeze", "report", "export", "import_cases", "wait_for_job"}
+PEOPLE = {
+    "create_center",
+    "create_person",
+    "grant_membership",
+    "end_membership",
+    "deactivate_person",
+}
+WORKER = PEOPLE | {"freeze", "report", "export", "import_cases", "wait_for_job"}
 
 
 def by_command(argv: list[str]) -> str:
