@@ -17,6 +17,7 @@ from rules import (
 )
 
 TRUE, UNKNOWN = Truth.TRUE, Truth.UNKNOWN
+DERIVED = ("category", "determinate", "count")
 
 
 def read_findings(known: CriteriaSet | Catalogue, raw: Mapping[str, object]) -> dict[str, Value]:
@@ -211,28 +212,40 @@ def _derived(
     """What the verdicts of the components are for the conditions of the set that uses them."""
     for component in criteria_set.components:
         name, verdict = component.name, verdicts.get(component.name)
+        values: tuple[Value, Value, Value] = (None, False, None)
         if verdict is not None:
             low, high = verdict.lower_category.rank, verdict.upper_category.rank
-            yield f"{name}.category", low if low == high else Interval(low, high)
-            yield f"{name}.determinate", low == high
-        elif findings.get(component.by) is None:
-            yield f"{name}.category", None
-            yield f"{name}.determinate", False
-        else:
-            yield f"{name}.category", NOT_APPLICABLE
-            yield f"{name}.determinate", NOT_APPLICABLE
+            met = len(verdict.true)
+            count = _between(met, met + len(verdict.unknown))
+            values = (_between(low, high), low == high, count)
+        elif findings.get(component.by) is not None:
+            values = (NOT_APPLICABLE, NOT_APPLICABLE, NOT_APPLICABLE)
+        for suffix, value in zip(DERIVED, values, strict=True):
+            yield f"{name}.{suffix}", value
+
+
+def _between(low: int, high: int) -> int | Interval:
+    return low if low == high else Interval(low, high)
 
 
 def _expand(decisive: set[str], components: Mapping[str, Verdict]) -> tuple[str, ...]:
     """What a component left open is decided by the findings that are decisive in it."""
     names: set[str] = set()
     for name in decisive:
-        component = name.rsplit(".", 1)[0]
-        if component in components and name.endswith((".category", ".determinate")):
-            names.update(components[component].decisive)
+        component, _, suffix = name.rpartition(".")
+        if component in components and suffix in DERIVED:
+            names.update(_open_findings(components[component], suffix))
         else:
             names.add(name)
     return tuple(sorted(names))
+
+
+def _open_findings(verdict: Verdict, suffix: str) -> Iterator[str]:
+    if suffix != "count":
+        yield from verdict.decisive
+    for reason in verdict.reasons:
+        if suffix == "count" and reason.truth is UNKNOWN:
+            yield from unknown_findings(reason.explanation)
 
 
 def _label(

@@ -265,6 +265,13 @@ class _SetReader:
                     not_applicable_when="no set for this site",
                     label=f"{component.name} determinate",
                 ),
+                Finding(
+                    f"{component.name}.count",
+                    "number",
+                    minimum=0,
+                    not_applicable_when="no set for this site",
+                    label=f"{component.name}: criteria met",
+                ),
             ):
                 derived[finding.name] = finding
         return derived
