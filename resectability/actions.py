@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 
-from centers.models import User
 from registry.record import CaseRecord
 from resectability import adapters
 from resectability.core import (
@@ -24,7 +23,7 @@ from resectability.queries import latest_assessment
 
 @transaction.atomic
 def assess_case(
-    *, by: User, record: CaseRecord, criteria_id: str = DEFAULT_SET
+    *, by: int, record: CaseRecord, criteria_id: str = DEFAULT_SET
 ) -> Assessment | None:
     """The standing assessment of the case; a new row only if findings, criteria or engine changed.
 
@@ -43,7 +42,7 @@ def assess_case(
         **_judgement(criteria_set, findings),
         in_scope={True: "true", False: "false", None: "unknown"}[scope],
         case_version=record.version,
-        assessed_by=by,
+        assessed_by_id=by,
     )
 
 

@@ -17,6 +17,7 @@ from registry.models import PARTS, REPEATED, Case
 from registry.queries import case_record, cases, progress_json
 from registry.reading import Problem
 from registry.record import CaseRecord, Row
+from registry.signals import case_changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ def finish(before: CaseRecord, judged: Judged, **case_columns: Any) -> None:
             version=record.version
         )
     bump(record.center_id)
+    case_changed.send(Case, before=before, record=record, by=current().user_id)
 
 
 def bump(center_id: int) -> None:
