@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 
 from config import env
@@ -63,11 +64,16 @@ class Child:
                 self.process.wait(self.patience_s)
             except subprocess.TimeoutExpired:
                 say(f"{self.name} did not stop in {self.patience_s:.0f} s: killing it")
+        self.process.poll()
         self._kill_group()
         self.process.wait()
         self._relay.join(2)
 
     def _kill_group(self) -> None:
         """Also what it left behind: the group outlives its leader."""
+        deadline = time.monotonic() + 2  # a zombie is for init to collect
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
+            while time.monotonic() < deadline:
+                os.killpg(self.process.pid, 0)
+                time.sleep(0.01)

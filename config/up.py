@@ -36,7 +36,7 @@ def main() -> int:
     _listen()
     code, children = 0, contextlib.ExitStack()
     try:
-        with children, _servers():
+        with _servers(), children:  # the servers go last
             _work(options, children)
     except Stop:
         pass
@@ -129,7 +129,7 @@ def _environ(role: str, **more: str) -> dict[str, str]:
     environ |= {
         "PYTHONUNBUFFERED": "1",
         # Celery warns root at every start; embedded, root is who runs it
-        "PYTHONWARNINGS": "ignore::RuntimeWarning:celery.platforms",
+        "PYTHONWARNINGS": "ignore:::celery.platforms",
         "REGISTRY_STATE_DIR": str(STATE),
         "REGISTRY_ROLE": role,
     }
