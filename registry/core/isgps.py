@@ -58,11 +58,13 @@ def popf_grade(
 
     `amylase_ratio` is drain amylase on or after day 3 over the upper limit of normal serum
     amylase, both in one unit; a fistula is more than 3. A collection treated as a fistula where
-    there was no drain counts, flagged `no_drain_inferred`.
+    there was no drain counts, flagged `no_drain_inferred`; beside a low amylase it contradicts it.
     """
     inferred = amylase_ratio is None and treated_collection_without_drain is True
+    rich = more_than(amylase_ratio, 3)
+    contradicted = rich is False and treated_collection_without_drain is True
     return graded(
-        present=True if inferred else more_than(amylase_ratio, 3),
+        present=True if inferred else None if contradicted else rich,
         severe=any_of((reoperation, organ_failure, death)),
         moderate=any_of(
             (

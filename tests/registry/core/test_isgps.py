@@ -66,6 +66,10 @@ def test_popf_by_amylase_ignores_the_inference():
     assert popf_grade(4, treated_collection_without_drain=True, **FISTULA).flags == ()
 
 
+def test_popf_of_a_low_amylase_and_a_treated_collection_is_a_contradiction():
+    assert popf_grade(2, treated_collection_without_drain=True, **FISTULA).grade is None
+
+
 @pytest.mark.parametrize("kind", list(FISTULA))
 def test_popf_with_one_finding_missing_is_not_settled(kind):
     assert popf_grade(4, **FISTULA | {kind: None}).grade is None
