@@ -4,10 +4,7 @@ The apps below are asked for by name, because they do not have to exist for the 
 """
 
 import json
-import os
-import secrets
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -15,25 +12,15 @@ from django.core.management import call_command, get_commands
 from django.utils.module_loading import import_string
 
 from centers.models import Center
+from config import secret_files
 
 CASES, CENTERS, SEED = 2000, 27, 1
 Say = Callable[[str], None]
 
 
-def _private(name: str, text: str) -> None:
-    """A file in the state folder that only its owner may read."""
-    path = Path(settings.STATE_DIR) / name
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-
-
 def password() -> str:
-    """Random for each state folder, kept in it."""
-    path = Path(settings.STATE_DIR) / "demo-password"
-    if not path.exists():
-        _private(path.name, secrets.token_urlsafe(9) + "\n")
-    return path.read_text().strip()
+    """Random for each state folder; ./run prints it."""
+    return secret_files.random_word(settings.STATE_DIR / "demo-password", 9)
 
 
 def _optional(path: str) -> Any:
@@ -48,7 +35,7 @@ def prepare(say: Say) -> None:
     if settings.DEMO:
         _simulate(say)
         facts = {"accounts": _accounts(say), "first_report": _first_report(say)}
-    _private("prepared.json", json.dumps(facts))
+    secret_files.write(settings.STATE_DIR / "prepared.json", json.dumps(facts))
 
 
 def _simulate(say: Say) -> None:

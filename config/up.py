@@ -18,11 +18,17 @@ import urllib.request
 from collections.abc import Iterator
 from types import FrameType
 
-from config import env
+from config import env, secret_files
 from config.children import Child, Died, say
 from config.embedded import postgres, valkey
 
 STATE = env.folder("REGISTRY_STATE_DIR", env.BASE_DIR / ".data")
+DATABASE_URL = env.text("DATABASE_URL", "")
+LOGINS = {  # with servers of one's own; the embedded database goes by REGISTRY_ROLE
+    "owner": DATABASE_URL,
+    "web": env.text("WEB_DATABASE_URL", DATABASE_URL),
+    "worker": env.text("WORKER_DATABASE_URL", DATABASE_URL),
+}
 READY_WITHIN_S = 60
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -94,10 +100,10 @@ def _servers() -> Iterator[None]:
     """The embedded servers that no URL replaces; they go last."""
     with contextlib.ExitStack() as running:
         with _uninterrupted():
-            if not os.environ.get("DATABASE_URL"):
+            if not DATABASE_URL:
                 running.callback(postgres.release, STATE)
                 say(f"PostgreSQL {postgres.ensure(STATE).major} in {STATE}")
-            if not os.environ.get("REDIS_URL"):
+            if not env.text("REDIS_URL", ""):
                 running.callback(valkey.release, STATE)
                 valkey.ensure(STATE)
                 say("Valkey on a Unix socket")
@@ -133,8 +139,10 @@ def _environ(role: str, **more: str) -> dict[str, str]:
         "REGISTRY_STATE_DIR": str(STATE),
         "REGISTRY_ROLE": role,
     }
-    if url := os.environ.get(f"{role.upper()}_DATABASE_URL"):
-        environ["DATABASE_URL"] = url
+    if DATABASE_URL:
+        environ["DATABASE_URL"] = LOGINS[role]
+    else:
+        environ.setdefault("SECRET_KEY", secret_files.random_word(STATE / "demo-secret-key", 40))
     return environ | more
 
 

