@@ -1,0 +1,116 @@
+import pytest
+
+from registry.core.scores import SCORES
+
+BASE = {
+    "site": "pancreas",
+    "edition": "AJCC8",
+    "size_mm": 15,
+    "invades": [],
+    "nodes_examined": 12,
+    "nodes_positive": 0,
+    "liver_metastases": False,
+    "extrahepatic_metastases": False,
+    "differentiation": "well",
+}
+
+
+def stage(**changes):
+    return SCORES["stage"].run(BASE | changes)
+
+
+def test_edition_follows_the_year_and_is_stored():
+    assert stage(edition=None, year_of_diagnosis=2023).parts["edition"] == "AJCC8"
+    assert stage(edition=None, year_of_diagnosis=2024).parts["edition"] == "AJCC9"
+    assert stage(year_of_diagnosis=2024).parts["edition"] == "AJCC8"  # stated edition holds
+
+
+def test_edition_of_old_years_is_marked_as_retrospective():
+    result = stage(edition=None, year_of_diagnosis=2012)
+    assert result.value == "I"
+    assert any("in retrospect" in warning for warning in result.warnings)
+
+
+def test_stage_without_edition_holds_where_both_editions_agree():
+    result = stage(edition=None)
+    assert (result.value, result.parts["edition"]) == ("I", None)
+    assert {"edition", "year_of_diagnosis"} <= set(result.missing)
+
+
+def test_stage_without_edition_is_unknown_where_they_differ():
+    stomach = {"site": "stomach", "t": ["T1"], "n": "NX", "invades": None}
+    assert stage(**stomach, edition=None).value is None
+    assert stage(**stomach, edition="AJCC9").value == "I"
+
+
+def test_recorded_category_holds_over_findings_that_differ():
+    result = stage(t=["T2"])
+    assert (result.value, result.parts["t"]) == ("II", "T2")
+    assert "T recorded T2, the findings give T1" in result.warnings
+
+
+def test_recorded_20_mm_as_t1_never_fails():
+    assert stage(size_mm=20, t=["T1"]).value == "I"
+
+
+def test_recorded_category_that_agrees_says_nothing():
+    assert stage(t=["T1"], n="N0", m="M0").warnings == ()
+
+
+def test_recorded_m1_without_detail_is_stage_iv():
+    result = stage(m="M1", liver_metastases=True)
+    assert (result.value, result.warnings) == ("IV", ())
+
+
+def test_recorded_m0_beside_liver_metastases_is_remarked():
+    result = stage(m="M0", liver_metastases=True)
+    assert "M recorded M0, the findings give M1a" in result.warnings
+
+
+def test_recorded_n2_outside_the_small_bowel_is_n1():
+    result = stage(n="N2", nodes_positive=2)
+    assert (result.value, result.parts["n"]) == ("III", "N1")
+
+
+def test_recorded_nx_cannot_be_staged():
+    result = stage(n="NX")
+    assert (result.value, result.range) == (None, None)
+    assert any("cannot be staged" in warning for warning in result.warnings)
+
+
+@pytest.mark.parametrize("recorded", [["TX"], ["T1", None]])
+def test_recorded_tx_falls_back_to_the_findings(recorded):
+    assert stage(t=recorded).parts["t"] == "T1"
+
+
+def test_missing_lists_only_what_the_site_asks():
+    result = stage(size_mm=None)
+    assert result.missing == ("size_mm",)
+    assert result.range == ("I", "II")
+
+
+def test_missing_layer_is_asked_of_a_hollow_organ():
+    result = stage(site="jejunum_ileum", nodes_positive=3)
+    assert result.missing == ("layer", "mesenteric_mass_mm")
+    assert result.value == "III"
+
+
+def test_depth_is_asked_of_the_appendix_by_enets():
+    result = stage(site="appendix", edition="ENETS", layer="subserosa")
+    assert "subserosa_mm" in result.missing
+    assert result.range == ("IIA", "IIB")
+
+
+def test_metastases_missing_leave_stage_iv_open():
+    result = stage(liver_metastases=None)
+    assert result.range == ("I", "IV")
+    assert "liver_metastases" in result.missing
+
+
+def test_carcinoma_is_not_staged_here():
+    result = stage(differentiation="poor")
+    assert (result.value, result.applicable) == (None, False)
+
+
+def test_uicc_has_the_tables_of_ajcc_8():
+    assert stage(edition="UICC8", size_mm=20).value == "II"
