@@ -42,11 +42,18 @@ class Facts:
             if rows and (not rows[0].key or part in FIRST_COUNTS):
                 self.of_case |= _values(rows[0])
         self.of_case |= _derived(record, self.of_case)
+        self._of_row: dict[tuple[str, str], dict[str, Value]] = {}
 
     def of(self, row: Row | None) -> dict[str, Value]:
         """Facts of the case seen from one row: its own values come before those of others."""
         if row is None or not row.key:
             return self.of_case
+        place = (row.part, row.key)
+        if place not in self._of_row:
+            self._of_row[place] = self._with_own(row)
+        return self._of_row[place]
+
+    def _with_own(self, row: Row) -> dict[str, Value]:
         own = dict(self.of_case)
         for other in self.record.of(row.part)[:1]:
             for name in other.values:

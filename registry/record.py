@@ -71,3 +71,18 @@ class CaseRecord:
     def all_rows(self) -> Iterator[Row]:
         for rows in self.rows.values():
             yield from rows
+
+
+EMPTY = CaseRecord(
+    id=0,
+    center_id=0,
+    patient_id=0,
+    pseudonym="",
+    number=1,
+    state="draft",
+    version=0,
+    registered_on=date.min,
+    submitted_at=None,
+    submitted_by_id=None,
+    rows={},
+)

@@ -1,6 +1,7 @@
 """The only writers of the registry: one transaction each, audited, under the scope of ``by``."""
 
 from registry.actions.cases import create_case, reopen_case, submit_case
+from registry.actions.importing import import_cases, refresh_progress
 from registry.actions.sections import (
     add_part,
     remove_part,
@@ -34,6 +35,8 @@ __all__ = [
     "Unreadable",
     "add_part",
     "create_case",
+    "import_cases",
+    "refresh_progress",
     "remove_part",
     "reopen_case",
     "resolve_conflict",

@@ -1,0 +1,123 @@
+"""Writing a file of cases: all or nothing, new cases in bulk, others as a form would."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from centers.models import Center
+from centers.permissions import Permission
+from registry.actions.writing import answer_for, bump, finish, judge, locked, write
+from registry.changes import columns
+from registry.importing.files import File
+from registry.importing.planning import Outcome, Planned, places, plan
+from registry.importing.report import Report, report_of
+from registry.models import PARTS, REPEATED, Case, Patient
+from registry.queries import case_records, cases, progress_json
+from registry.record import CaseRecord, Row
+
+BATCH = 500
+
+
+@transaction.atomic
+def import_cases(
+    *, by: Any, center: Center, file: File, dry_run: bool = False, accept_valid: bool = False
+) -> Report:
+    """Writes nothing if a line is invalid, unless ``accept_valid``; unchanged lines do nothing."""
+    answer_for(by, Permission.IMPORT_CASES, center.pk)
+    planned = _planned(center, file)
+    invalid = any(p.outcome == Outcome.INVALID for p in planned)
+    if dry_run or (invalid and not accept_valid):
+        return report_of(planned, written=False)
+    new = [p.record for p in planned if p.outcome == Outcome.NEW and p.record]
+    changed = [p for p in planned if p.outcome == Outcome.CHANGED]
+    for start in range(0, len(new), BATCH):
+        _create(center, new[start : start + BATCH])
+    for one in changed:
+        _change(one)
+    if new:
+        bump(center.pk)
+    return report_of(planned, written=bool(new or changed))
+
+
+def _planned(center: Center, file: File) -> list[Planned]:
+    there = cases().filter(center_id=center.pk, patient__pseudonym__in=places(file))
+    # nobody changes them between the reading and the writing
+    ids = list(there.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    known = {(record.pseudonym, record.number): record for record in case_records(ids)}
+    today = timezone.localdate()
+    return plan(file, known, center=center.code, center_id=center.pk, today=today)
+
+
+def _change(planned: Planned) -> None:
+    assert planned.record is not None
+    before = locked(planned.record.id)
+    finish(before, judge(write(before, planned.changes)))
+
+
+def _create(center: Center, records: Sequence[CaseRecord]) -> None:
+    """One INSERT a table for the whole batch."""
+    made = _patients(center, records)
+    first = {(r.pseudonym, r.number): r for r in records}
+    rows = [
+        Case(
+            center=center,
+            patient_id=r.patient_id or made[r.pseudonym],
+            number=r.number,
+            registered_on=r.registered_on,
+            progress=progress_json(judge(r).progress),
+            **columns(r.rows["case"][0]),
+        )
+        for r in first.values()
+    ]
+    ids = {key: case.pk for key, case in zip(first, Case.objects.bulk_create(rows), strict=True)}
+    assessments: dict[tuple[int, int], int] = {}
+    for part in (p for p in PARTS if p not in ("patient", "case")):
+        there = [(ids[key], row) for key, r in first.items() for row in _of(r, part)]
+        _create_rows(center, part, there, assessments)
+
+
+def _of(record: CaseRecord, part: str) -> Iterable[Row]:
+    """Rows of a part; an empty assessment for findings that have none."""
+    rows = record.of(part)
+    if part != "assessment":
+        return rows
+    numbers = {r.sequence for r in record.of("vessel")} - {r.sequence for r in rows}
+    return (*rows, *(Row("assessment", str(n)) for n in sorted(numbers)))
+
+
+def _patients(center: Center, records: Sequence[CaseRecord]) -> dict[str, int]:
+    new = {r.pseudonym: r for r in records if not r.patient_id}
+    rows = [Patient(center=center, **columns(r.rows["patient"][0])) for r in new.values()]
+    return {p.pseudonym or "": p.pk for p in Patient.objects.bulk_create(rows)}
+
+
+def _create_rows(
+    center: Center,
+    part: str,
+    there: list[tuple[int, Row]],
+    assessments: dict[tuple[int, int], int],
+) -> None:
+    model = PARTS[part]
+    made = []
+    for case_id, row in there:
+        keys: dict[str, Any] = {"center_id": center.pk, "case_id": case_id}
+        if part in REPEATED:
+            keys["sequence"] = row.sequence
+        elif part == "vessel":
+            keys |= {"vessel": row.vessel, "assessment_id": assessments[case_id, row.sequence]}
+        made.append(model(**keys, **columns(row)))
+    model._base_manager.bulk_create(made)
+    if part == "assessment":
+        assessments |= {(m.case_id, m.sequence): m.pk for m in made}
+
+
+def refresh_progress(*, by: Any, center: Center) -> int:
+    """Counts the cases that were loaded in bulk; says how many."""
+    answer_for(by, Permission.ENTER_CASES, center.pk)
+    waiting = cases().filter(center_id=center.pk, progress=None).values_list("pk", flat=True)
+    for record in case_records(list(waiting)):
+        judged = judge(record)
+        cases().filter(pk=record.id).update(progress=progress_json(judged.progress))
+    return len(waiting)

@@ -1,0 +1,277 @@
+"""What each line of a file would do to the cases there are."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from registry.changes import RowChange, change_row, with_rows
+from registry.checks import inconsistencies
+from registry.core.dates import PartialDate
+from registry.dictionary import by_name
+from registry.importing.columns import (
+    CASE_NUMBER,
+    PSEUDONYM,
+    REGISTERED_ON,
+    Column,
+    column_name,
+)
+from registry.importing.files import File, Line
+from registry.models import REPEATED
+from registry.reading import Problem, Read, as_typed, read
+from registry.record import EMPTY, CaseRecord, Row
+from registry.sections import BY_KEY
+from registry.vocabulary import CaseState, Severity, Word
+
+
+class Outcome(Word):
+    NEW = "new", "New"
+    CHANGED = "changed", "Changed"
+    UNCHANGED = "unchanged", "Unchanged"
+    INVALID = "invalid", "Invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One entry of the report; ``line`` is that of the file, ``column`` may be empty."""
+
+    line: int
+    pseudonym: str
+    column: str
+    severity: str
+    code: str
+    value: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """``record`` is the case as it would be; for a new one with id 0."""
+
+    line: int
+    pseudonym: str
+    outcome: str
+    record: CaseRecord | None
+    changes: tuple[RowChange, ...]
+    remarks: tuple[Remark, ...]
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return (self.pseudonym, self.record.number if self.record else 0)
+
+
+Known = Mapping[tuple[str, int], CaseRecord]
+
+
+def places(file: File) -> set[str]:
+    """The pseudonyms of a file: whose cases have to be read before planning."""
+    at = [c.name for c in file.columns].index(PSEUDONYM)
+    return {line.cells[at].strip() for line in file.lines if at < len(line.cells)}
+
+
+def plan(file: File, known: Known, *, center: str, center_id: int, today: date) -> list[Planned]:
+    """Every line by itself; a case that comes twice is invalid in both."""
+    planned = [_Planner(file.columns, line, known, center, center_id, today).plan()
+               for line in file.lines]  # fmt: skip
+    counts = Counter(p.place for p in planned if p.record is not None)
+    return [_twice(p) if counts[p.place] > 1 else p for p in planned]
+
+
+def _twice(planned: Planned) -> Planned:
+    remark = Remark(
+        planned.line,
+        planned.pseudonym,
+        PSEUDONYM,
+        str(Severity.ERROR),
+        "twice",
+        planned.pseudonym,
+        f"{planned.pseudonym} comes more than once in this file.",
+        f"Keep one line a case; a second disease of a patient has {CASE_NUMBER} 2.",
+    )
+    return replace(planned, outcome=str(Outcome.INVALID), remarks=(*planned.remarks, remark))
+
+
+class _Planner:
+    def __init__(
+        self,
+        columns: tuple[Column, ...],
+        line: Line,
+        known: Known,
+        center: str,
+        center_id: int,
+        today: date,
+    ) -> None:
+        self.columns, self.line, self.known = columns, line, known
+        self.center, self.center_id, self.today = center, center_id, today
+        self.cells = dict(zip((c.name for c in columns), line.cells, strict=False))
+        self.pseudonym = self.cells.get(PSEUDONYM, "").strip()
+        self.remarks: list[Remark] = []
+
+    def plan(self) -> Planned:
+        if len(self.line.cells) != len(self.columns):
+            message = f"The line has {len(self.line.cells)} cells, the header {len(self.columns)}."
+            remedy = "Put cells that hold a delimiter in quotation marks."
+            self.remark("", "cells", "", message, remedy)
+            return self.planned(Outcome.INVALID, None, ())
+        base = self.base()
+        if base is None:
+            return self.planned(Outcome.INVALID, None, ())
+        changes = self.changes(base)
+        record = with_rows(base, [c.after for c in changes], base.version)
+        self.warn(record)
+        if any(r.severity == Severity.ERROR for r in self.remarks):
+            return self.planned(Outcome.INVALID, record, ())
+        if not base.id:
+            return self.planned(Outcome.NEW, record, changes)
+        return self.planned(Outcome.CHANGED if changes else Outcome.UNCHANGED, record, changes)
+
+    def planned(
+        self, outcome: Outcome, record: CaseRecord | None, changes: tuple[RowChange, ...]
+    ) -> Planned:
+        place = {c.name: n for n, c in enumerate(self.columns)}
+        remarks = sorted(self.remarks, key=lambda r: place.get(r.column, len(place)))
+        return Planned(
+            self.line.number, self.pseudonym, str(outcome), record, changes, tuple(remarks)
+        )
+
+    def remark(
+        self,
+        column: str,
+        code: str,
+        value: str,
+        message: str,
+        remedy: str,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        self.remarks.append(
+            Remark(
+                self.line.number,
+                self.pseudonym,
+                column,
+                str(severity),
+                code,
+                value,
+                message,
+                remedy,
+            )
+        )
+
+    def base(self) -> CaseRecord | None:
+        """The case there is, or a new one; None if it cannot be told which."""
+        found = read(by_name()[PSEUDONYM], self.pseudonym, today=self.today)
+        if isinstance(found, Problem):
+            self.problem(found, PSEUDONYM)
+            return None
+        if not self.pseudonym.startswith(f"{self.center}-"):
+            message = f"{self.pseudonym} is not a pseudonym of center {self.center}."
+            remedy = (
+                f"Import only cases of {self.center}: their pseudonyms begin with {self.center}-."
+            )
+            self.remark(PSEUDONYM, "other_center", self.pseudonym, message, remedy)
+            return None
+        number = self.number()
+        if number is None:
+            return None
+        there = self.known.get((self.pseudonym, number))
+        return there if there is not None else self.new(number)
+
+    def number(self) -> int | None:
+        text = self.cells.get(CASE_NUMBER, "").strip() or "1"
+        numbers = [n for name, n in self.known if name == self.pseudonym]
+        if text.isascii() and text.isdecimal() and 1 <= int(text) <= max(numbers, default=0) + 1:
+            return int(text)
+        message = f"“{text}” is not the number of a case of this patient."
+        remedy = "Leave it empty, or 2 for a second disease of a patient who is registered."
+        self.remark(CASE_NUMBER, "case_number", text, message, remedy)
+        return None
+
+    def new(self, number: int) -> CaseRecord:
+        first = self.known.get((self.pseudonym, 1))
+        patient = first.rows["patient"] if first else (Row("patient"),)
+        return replace(
+            EMPTY,
+            center_id=self.center_id,
+            patient_id=first.patient_id if first else 0,
+            pseudonym=self.pseudonym,
+            number=number,
+            version=1,
+            registered_on=self.registered_on(),
+            rows={"patient": patient, "case": (Row("case"),)},
+        )
+
+    def registered_on(self) -> date:
+        text = self.cells.get(REGISTERED_ON, "").strip()
+        if not text:
+            return self.today
+        found = read(by_name()["diagnosed_on"], text, today=self.today)
+        value = found.value if isinstance(found, Read) else None
+        if isinstance(value, PartialDate) and value.precision == "day":
+            return value.first_day
+        message, remedy = f"“{text}” is not a day.", "Write 2024-05-17, or leave it empty."
+        self.remark(REGISTERED_ON, "not_a_date", text, message, remedy)
+        return self.today
+
+    def changes(self, base: CaseRecord) -> tuple[RowChange, ...]:
+        """An empty cell leaves what is there; a reason such as ?not_known takes it away."""
+        inputs: dict[tuple[str, str], dict[str, str]] = {}
+        for column in self.columns:
+            text = self.cells[column.name]
+            if column.declaration is not None and text.strip():
+                inputs.setdefault((column.part, column.row), {})[column.declaration.name] = text
+        found = []
+        for (part, key), given in sorted(inputs.items()):
+            if not self.follows(base, inputs, part, key):
+                continue
+            row = base.row(part, key) or Row(part, key)
+            change = change_row(row, given, today=self.today)
+            for problem in change.problems:
+                if problem.variable in given:  # not a draft that waits since before
+                    self.problem(problem, column_name(part, key, problem.variable))
+            if change.variables:
+                self.closed(base, change)
+                found.append(change)
+        return tuple(found)
+
+    def follows(
+        self, base: CaseRecord, inputs: Iterable[tuple[str, str]], part: str, key: str
+    ) -> bool:
+        """Rows are counted without a gap."""
+        if part not in REPEATED:
+            return True
+        there = {r.key for r in base.of(part)} | {k for p, k in inputs if p == part}
+        gaps = [n for n in range(1, int(key)) if str(n) not in there]
+        if gaps:
+            name = f"{part}_{key}"
+            message = f"There is a {name}, and no {part}_{gaps[0]}."
+            self.remark(name, "gap", key, message, "Number the rows 1, 2, 3 without a gap.")
+        return not gaps
+
+    def problem(self, problem: Problem, column: str) -> None:
+        self.remark(column, problem.code, problem.value, problem.message, problem.remedy)
+
+    def closed(self, base: CaseRecord, change: RowChange) -> None:
+        if base.state != CaseState.SUBMITTED:
+            return
+        for variable in change.variables:
+            if not BY_KEY[by_name()[variable].section].stays_open:
+                name = column_name(change.before.part, change.before.key, variable)
+                message = "The case is submitted, and this column differs from what it says."
+                remedy = "Reopen the case, giving the reason, or leave the cell empty."
+                self.remark(name, "submitted", as_typed(self.cells.get(name)), message, remedy)
+
+    def warn(self, record: CaseRecord) -> None:
+        """What does not fit together is told and does not keep a draft from being imported."""
+        for found in inconsistencies(record):
+            declaration = by_name()[found.variables[0]]
+            row = found.row if declaration.repeated and found.part == declaration.part else ""
+            if declaration.repeated and not row:
+                row = "1"
+            self.remark(
+                column_name(declaration.part, row, declaration.name),
+                found.check,
+                "",
+                found.message,
+                found.remedy,
+                Severity.WARNING,
+            )
