@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from centers.models import Center
 from centers.permissions import Permission
+from centers.scope import current
 from registry.actions.writing import answer_for, bump, finish, judge, locked, write
 from registry.changes import columns
 from registry.importing.files import File
@@ -15,7 +16,8 @@ from registry.importing.planning import Outcome, Planned, places, plan
 from registry.importing.report import Report, report_of
 from registry.models import PARTS, REPEATED, Case, Patient
 from registry.queries import case_records, cases, progress_json
-from registry.record import CaseRecord, Row
+from registry.record import EMPTY, CaseRecord, Row
+from registry.signals import case_changed
 
 BATCH = 500
 
@@ -76,6 +78,8 @@ def _create(center: Center, records: Sequence[CaseRecord]) -> None:
     for part in (p for p in PARTS if p not in ("patient", "case")):
         there = [(ids[key], row) for key, r in first.items() for row in _of(r, part)]
         _create_rows(center, part, there, assessments)
+    for record in case_records(ids.values()):
+        case_changed.send(Case, before=EMPTY, record=record, by=current().user_id)
 
 
 def _of(record: CaseRecord, part: str) -> Iterable[Row]:
