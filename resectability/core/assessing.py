@@ -17,6 +17,7 @@ from rules import (
 )
 
 TRUE, UNKNOWN = Truth.TRUE, Truth.UNKNOWN
+OUT_OF_SCOPE = "OUT-OF-SCOPE"
 DERIVED = ("category", "determinate", "count")
 
 
@@ -42,12 +43,15 @@ def assess(criteria_set: CriteriaSet, findings: Mapping[str, Value]) -> Verdict:
     if criteria_set.components:
         components = _components(criteria_set, findings)
         considered = {**considered, **dict(_derived(criteria_set, findings, components))}
+        warnings += tuple(
+            [w for part in components.values() for w in part.warnings if w.id != OUT_OF_SCOPE]
+        )
     scope = evaluate(criteria_set.scope.when, considered)
     if scope is Truth.FALSE:
         warnings = (
             *warnings,
             VerdictWarning(
-                "OUT-OF-SCOPE",
+                OUT_OF_SCOPE,
                 f"outside the scope of {criteria_set.name}, which is for "
                 f"{criteria_set.scope.text}; its categories do not apply",
             ),

@@ -42,6 +42,7 @@ def _compare(criteria_set: CriteriaSet, case: WorkedCase, verdict: Verdict) -> N
         "warnings": tuple(warning.id for warning in verdict.warnings),
         "possible": verdict.possible,
         "label": (verdict.label,),
+        "decided_by": tuple(reason.criterion.id for reason in verdict.deciding),
     }
     expected = {"lower": (case.lower,), "upper": (case.upper,), **case.expected}
     for key, value in expected.items():

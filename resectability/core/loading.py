@@ -43,7 +43,9 @@ from rules.nodes import Always, And, Definition, Known, Not, Or
 
 _ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _VERSION: Final = re.compile(r"\d+\.\d+\.\d+")
-_EXPECTATIONS: Final = ("true", "unknown", "decisive", "warnings", "possible", "label")
+_EXPECTATIONS: Final = (
+    "true", "unknown", "decisive", "warnings", "possible", "label", "decided_by",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,26 +253,27 @@ class _SetReader:
         derived = {}
         for component in self.components:
             used = next(iter(component.sets.values()))
+            shown = component.name.replace("_", " ").capitalize()
             for finding in (
                 Finding(
                     f"{component.name}.category",
                     "ordered",
                     values=used.category_order,
                     not_applicable_when="no set for this site",
-                    label=f"{component.name} category",
+                    label=f"{shown} category",
                 ),
                 Finding(
                     f"{component.name}.determinate",
                     "boolean",
                     not_applicable_when="no set for this site",
-                    label=f"{component.name} determinate",
+                    label=f"{shown} determinate",
                 ),
                 Finding(
                     f"{component.name}.count",
                     "number",
                     minimum=0,
                     not_applicable_when="no set for this site",
-                    label=f"{component.name}: criteria met",
+                    label=f"{shown}: criteria met",
                 ),
             ):
                 derived[finding.name] = finding
@@ -341,8 +344,7 @@ class _SetReader:
 
     def read_criterion(self, entry: Table) -> Criterion:
         node = self.condition(entry)
-        if self.kind == "minimum_category":
-            self.check_monotone(entry, node)
+        self.check_monotone(entry, node)
         return self.criterion(entry, node, self.category(entry), None)
 
     def criterion(
@@ -392,7 +394,8 @@ class _SetReader:
 
     def check_monotone(self, entry: Table, node: Node) -> None:
         """An added finding must never widen a verdict; two things in a condition could do that."""
-        if any(isinstance(leaf, Known) for leaf in leaves(node)):
+        uses_known = any(isinstance(leaf, Known) for leaf in leaves(node))
+        if uses_known and not self.components:
             entry.fail(
                 "known(…) would let an added finding widen the verdict", "Write it without known"
             )

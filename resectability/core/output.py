@@ -33,6 +33,7 @@ def verdict_json(verdict: Verdict, explain: bool = False) -> dict[str, Any]:
         "not_applicable": list(verdict.not_applicable),
         "warnings": [str(warning) for warning in verdict.warnings],
         "decisive": list(verdict.decisive),
+        "to_obtain": list(verdict.to_obtain),
         "remarks": [f"{remark.id}: {remark.text}" for remark in verdict.remarks],
         "verify": list(verdict.verify),
         "findings": findings_json(criteria_set.catalogue, verdict.findings),

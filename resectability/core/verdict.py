@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from resectability.core.sets import Category, Conflict, CriteriaSet, Criterion, Remark
-from rules import Explanation, Truth, Value
+from rules import Explanation, Truth, Value, findings_in
 
 ENGINE_VERSION: Final = "1.0.0"
 
@@ -109,6 +109,27 @@ class Verdict:
 
     def _with(self, truth: Truth) -> tuple[str, ...]:
         return tuple([reason.criterion.id for reason in self.reasons if reason.truth is truth])
+
+    @property
+    def deciding(self) -> tuple[Reason, ...]:
+        """What the category rests on: the rule that won, or the criteria met at the lower bound."""
+        if self.criteria_set.kind == "first_match":
+            return tuple([r for r in self.reasons if r.effective and r.truth is Truth.TRUE])
+        rank = self.lower_category.rank
+        return tuple(
+            [r for r in self.reasons if r.truth is Truth.TRUE and r.criterion.implies.rank == rank]
+        )
+
+    @property
+    def to_obtain(self) -> tuple[str, ...]:
+        """Decisive findings, and those that left open a component the result rests on."""
+        names = set(self.decisive)
+        for reason in self.deciding:
+            for finding in findings_in(reason.criterion.when):
+                part = self.components.get(finding.rpartition(".")[0])
+                if part is not None:
+                    names.update(part.decisive)
+        return tuple(sorted(names))
 
     @property
     def explanations(self) -> Mapping[str, Explanation]:

@@ -197,9 +197,10 @@ def verdict_text(verdict: Verdict, explain: bool = False) -> str:
     lines += [f"Warning: {warning}" for warning in verdict.warnings]
     lines += _section("Met", verdict, Truth.TRUE, explain)
     lines += _section("Not known", verdict, Truth.UNKNOWN, explain)
-    if verdict.decisive:
-        names = "; ".join(label_of(catalogue, name) for name in verdict.decisive)
+    if verdict.to_obtain:
+        names = "; ".join(label_of(catalogue, name) for name in verdict.to_obtain)
         lines += ["", f"Findings to obtain: {names}"]
+    lines += [f"Work-up missing: {text}" for text in _blocking(verdict)]
     rest = [r.criterion.label for r in verdict.reasons if r.truth is Truth.FALSE]
     if explain:
         lines += _section("Not met", verdict, Truth.FALSE, explain)
@@ -209,7 +210,9 @@ def verdict_text(verdict: Verdict, explain: bool = False) -> str:
     lines += ["", *[f"Note: {remark.text}" for remark in verdict.remarks]]
     lines += [f"To be verified: {text}" for text in verdict.verify]
     if explain:
-        lines += [f"{c.statement}: {c.issue} Here: {c.coded}" for c in verdict.conflicts]
+        lines += [
+            f"Contested: “{c.statement}” {c.issue} Here: {c.coded}" for c in verdict.conflicts
+        ]
     criteria_set = verdict.criteria_set
     lines += [
         f"{NOTICE} {criteria_set.disclaimer}",
@@ -248,6 +251,13 @@ def _reason_text(reason: Reason, catalogue: Catalogue, explain: bool) -> Iterato
         yield f"    {criterion.rationale}"
         for line in explanation_lines(reason.explanation, catalogue):
             yield f"      {'  ' * line.depth}{SIGNS[line.truth]} {line.text}"
+
+
+def _blocking(verdict: Verdict) -> Iterator[str]:
+    for part in (verdict, *verdict.components.values()):
+        blocking = part.completeness.blocking if part.completeness else ()
+        labels = {c.id: c.label for c in part.criteria_set.criteria}
+        yield from [labels[name] for name in blocking]
 
 
 def _without_double_blanks(lines: list[str]) -> Iterator[str]:
