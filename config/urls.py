@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("theme/", views.theme, name="theme"),
+    path("api/v1/", include("config.api")),
     path("accounts/", include("centers.urls")),
     path("resectability/", include("resectability.urls")),
 ]

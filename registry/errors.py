@@ -1,12 +1,23 @@
 """What the registry refuses to do: each error names the thing, the rule and the remedy."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
 
 from registry.reading import Problem
 
 
 class RegistryError(Exception):
-    """A refusal that people can act on; pages, API and commands show its text."""
+    """A refusal that people can act on; pages, API and commands show its text.
+
+    ``status``, ``code`` and ``extra`` are its answer on the API.
+    """
+
+    status: ClassVar[int] = 409
+    code: ClassVar[str] = "refused"
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +44,29 @@ class Conflict(RegistryError):
         )
         self.differences, self.version = differences, version
 
+    status, code = 412, "conflict"
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        return {"version": self.version, "differences": [asdict(d) for d in self.differences]}
+
 
 class NoSuchRow(RegistryError):
     """A part of the case that is not (or no longer) there."""
+
+    status, code = 404, "no_such_row"
 
 
 class NotEditable(RegistryError):
     """The case is submitted, and this part of it does not stay open."""
 
+    code = "not_editable"
+
 
 class PseudonymTaken(RegistryError):
     """The center already uses this pseudonym, for the case with ``case_id``."""
+
+    code = "pseudonym_taken"
 
     def __init__(self, pseudonym: str, case_id: int | None) -> None:
         super().__init__(
@@ -52,13 +75,23 @@ class PseudonymTaken(RegistryError):
         )
         self.case_id = case_id
 
+    @property
+    def extra(self) -> dict[str, Any]:
+        return {"case": self.case_id}
+
 
 class Unreadable(RegistryError):
     """Input without which nothing can be created."""
 
+    status, code = 422, "not_accepted"
+
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__(" ".join(str(problem) for problem in problems))
         self.problems = problems
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        return {"errors": [asdict(problem) for problem in self.problems]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +110,13 @@ class Obstacle:
 class NotReady(RegistryError):
     """The case cannot be submitted yet; ``obstacles`` lists everything at once."""
 
+    code = "not_ready"
+
     def __init__(self, obstacles: tuple[Obstacle, ...]) -> None:
         many = "1 thing" if len(obstacles) == 1 else f"{len(obstacles)} things"
         super().__init__(f"The case cannot be submitted yet: {many} to resolve.")
         self.obstacles = obstacles
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        return {"obstacles": [asdict(obstacle) for obstacle in self.obstacles]}

@@ -206,6 +206,8 @@ def case_page(rows: QuerySet[Case] | None = None, *, after: str = "", size: int 
 class BadCursor(ValueError):
     """The place to go on from is not one this list has given."""
 
+    status, code = 400, "bad_cursor"
+
 
 def _cursor(after: str) -> tuple[date, int]:
     day, _, number = after.partition(".")

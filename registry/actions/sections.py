@@ -65,8 +65,8 @@ def save_rows(
     for part, _ in rows:
         for section in (s for s in BY_KEY.values() if part in s.parts):
             _editable(record, section)
-    inputs = {_row(record, part, key): values for (part, key), values in rows.items()}
-    return _save(record, None, "", list(inputs.items()), version)
+    inputs = [(_row(record, part, key), values) for (part, key), values in rows.items()]
+    return _save(record, None, "", inputs, version)
 
 
 def resolve_conflict(

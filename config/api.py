@@ -1,0 +1,36 @@
+"""The addresses of the API, version 1, of all apps."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import SimpleRouter
+
+from registry import api as registry
+from resectability import api as resectability
+
+router = SimpleRouter()
+router.register("cases", registry.CaseViewSet, basename="case")
+
+rows = registry.PartViewSet.as_view({"post": "create"})
+row = registry.PartViewSet.as_view({"delete": "destroy"})
+app_name = "api"
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("centers/", registry.CenterList.as_view(), name="centers"),
+    path("centers/<slug:code>/", registry.CenterDetail.as_view(), name="center"),
+    path("variables/", registry.VariableList.as_view(), name="variables"),
+    path("cases/<int:case_pk>/rows/<slug:part>/", rows, name="case-rows"),
+    path("cases/<int:case_pk>/rows/<slug:part>/<int:pk>/", row, name="case-row"),
+    path(
+        "cases/<int:case_pk>/assessments/",
+        resectability.AssessmentList.as_view(),
+        name="case-assessments",
+    ),
+    path("criteria/", resectability.CriteriaList.as_view(), name="criteria"),
+    path("criteria/<str:name>/", resectability.CriteriaDetail.as_view(), name="criteria-set"),
+    path(
+        "criteria/<str:name>/assess/",
+        resectability.CriteriaVerdict.as_view(),
+        name="criteria-assess",
+    ),
+    *router.urls,
+]
