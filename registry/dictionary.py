@@ -7,7 +7,7 @@ from registry.core.complications import GRADES, ISGPS_GRADES
 from registry.fields import Kind, VariableMixin, variables
 from registry.models import PARTS, REPEATED
 from registry.sections import SECTIONS, section_of
-from registry.vocabulary import Vessel
+from registry.vocabulary import Procedure, ResectedOrgan, Vessel
 from rules import Catalogue, Finding, Node, parse
 from rules import Kind as FindingKind
 
@@ -116,6 +116,13 @@ DERIVED = (
     Finding("contact", "contact", label="Contact as degrees, class or range"),
     Finding("born_on", "date", label="Some day of the year of birth"),
     Finding("bmi_kg_m2", "number", unit="kg/m²", label="Body mass index"),
+    Finding("procedures", "words", values=tuple(Procedure.codes()), label="All procedures"),
+    Finding(
+        "all_organs_resected",
+        "words",
+        values=tuple(ResectedOrgan.codes()),
+        label="Organs resected in all operations",
+    ),
     Finding("operation_count", "number", label="Operations entered"),
     Finding("complication_count", "number", label="Complications entered"),
     Finding("followup_count", "number", label="Follow-up visits entered"),

@@ -1,6 +1,6 @@
 """The values that rules see: the variables of a case, and the few that follow from them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from registry.core.body import bmi_kg_m2
@@ -72,6 +72,8 @@ def _derived(record: CaseRecord, facts: Mapping[str, Value]) -> dict[str, Value]
     grades = [_word(row, "clavien_dindo") for row in record.of("complication")]
     born = facts.get("birth_year")
     return {
+        "procedures": _of_all(record.of("operation"), "procedure"),
+        "all_organs_resected": _of_all(record.of("operation"), "organs_resected"),
         "operation_count": len(record.of("operation")),
         "complication_count": len(record.of("complication")),
         "followup_count": len(record.of("followup")),
@@ -80,6 +82,14 @@ def _derived(record: CaseRecord, facts: Mapping[str, Value]) -> dict[str, Value]
         "bmi_kg_m2": bmi_kg_m2(facts.get("height_cm"), facts.get("weight_kg")),  # type: ignore[arg-type]
         "fistula_from_findings": _fistula(record.first("course")),
     }
+
+
+def _of_all(rows: Sequence[Row], variable: str) -> frozenset[str] | None:
+    """The words of all rows together; unknown as soon as one row does not say."""
+    said = [row.values.get(variable) for row in rows]
+    if not said or None in said:
+        return None
+    return frozenset(w for s in said for w in (s if isinstance(s, tuple) else (str(s),)))
 
 
 def _day(year: Value, month: int, day: int) -> int:

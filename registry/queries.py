@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -21,6 +22,7 @@ from registry.models import PARTS, REPEATED, Case, FollowUp, Patient
 from registry.record import Answer, CaseRecord, Row
 from registry.vocabulary import CaseState
 
+COUNTED_AT_ONCE = 300
 OVERDUE_AFTER_DAYS = 400  # a yearly visit and five weeks
 
 
@@ -225,8 +227,9 @@ def _beyond(day: date, number: int) -> Q:
 
 
 def _count_missing_progress(listed: list[dict[str, Any]]) -> None:
-    """Cases loaded in bulk have not been counted yet."""
-    waiting = {row["id"]: row for row in listed if row["progress"] is None}
+    """Cases loaded in bulk have not been counted yet; a page may count some itself."""
+    uncounted = (row for row in listed if row["progress"] is None)
+    waiting = {row["id"]: row for row in islice(uncounted, COUNTED_AT_ONCE)}
     for record in case_records(waiting):
         waiting[record.id]["progress"] = progress_json(progress(record))
 
@@ -297,7 +300,7 @@ class SectionTotal:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """``uncounted`` cases were loaded in bulk and are in no figure of completeness."""
+    """``uncounted`` cases were loaded in bulk and are not in the figures of completeness."""
 
     cases: int
     drafts: int
@@ -310,9 +313,10 @@ class Dashboard:
 
 def dashboard(center_id: int, *, today: date) -> Dashboard:
     rows = cases().filter(center_id=center_id).order_by()
-    counted = list(rows.values_list("state", "progress"))
-    known = [progress for _, progress in counted if progress is not None]
-    drafts = sum(state == CaseState.DRAFT for state, _ in counted)
+    counted = list(rows.values("id", "state", "progress"))
+    _count_missing_progress(counted)
+    known = [row["progress"] for row in counted if row["progress"] is not None]
+    drafts = sum(row["state"] == CaseState.DRAFT for row in counted)
     return Dashboard(
         cases=len(counted),
         drafts=drafts,

@@ -117,11 +117,14 @@ def _create_rows(
         assessments |= {(m.case_id, m.sequence): m.pk for m in made}
 
 
+@transaction.atomic
 def refresh_progress(*, by: Any, center: Center) -> int:
     """Counts the cases that were loaded in bulk; says how many."""
     answer_for(by, Permission.ENTER_CASES, center.pk)
-    waiting = cases().filter(center_id=center.pk, progress=None).values_list("pk", flat=True)
-    for record in case_records(list(waiting)):
-        judged = judge(record)
-        cases().filter(pk=record.id).update(progress=progress_json(judged.progress))
+    waiting = list(cases().filter(center_id=center.pk, progress=None))
+    for start in range(0, len(waiting), BATCH):
+        batch = {case.pk: case for case in waiting[start : start + BATCH]}
+        for record in case_records(batch):
+            batch[record.id].progress = progress_json(judge(record).progress)
+        Case.objects.bulk_update(batch.values(), ["progress"])
     return len(waiting)

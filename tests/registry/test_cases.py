@@ -13,6 +13,7 @@ from registry.actions import (
     Unreadable,
     add_part,
     create_case,
+    refresh_progress,
     reopen_case,
     save_section,
     submit_case,
@@ -225,6 +226,14 @@ def test_place_that_the_list_never_gave_is_refused(as_lyon, after):
 def test_list_counts_cases_that_were_loaded_in_bulk(case):
     Case.objects.update(progress=None)
     assert case_page().rows[0]["progress"]["expected"] > 0
+
+
+def test_cases_loaded_in_bulk_are_counted_once(case, as_lyon, world):
+    before = Case.objects.get().progress
+    Case.objects.update(progress=None)
+    assert refresh_progress(by=as_lyon, center=world.lyon) == 1
+    assert Case.objects.get().progress == before
+    assert refresh_progress(by=as_lyon, center=world.lyon) == 0
 
 
 @pytest.mark.parametrize(

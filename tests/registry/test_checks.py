@@ -97,8 +97,8 @@ CASES = [
     ),
     (
         "DATE-CT",
-        {"workup": {"ct_on": "2024-01-01"}, "operation": {"operated_on": "2024-02-13"}},
-        {"workup": {"ct_on": "2024-01-01"}, "operation": {"operated_on": "2024-02-12"}},
+        {"workup": {"ct_on": "2024-01-01"}, "board": {"board_on": "2024-02-13"}},
+        {"workup": {"ct_on": "2024-01-01"}, "board": {"board_on": "2024-02-12"}},
     ),
     (
         "VITAL-ALIVE",
@@ -317,6 +317,15 @@ def test_second_operation_is_judged_by_its_own_date():
         )
     )
     assert [(i.check, i.row) for i in found] == [("DATE-DIAGNOSIS", "1")]
+
+
+def test_complication_may_follow_any_of_several_operations():
+    both = [
+        {"procedure": "PD", "organs_resected": ["none"]},
+        {"procedure": "hepatectomy_major", "organs_resected": ["none"]},
+    ]
+    complications = [{"complication_type": "PHLF"}, {"complication_type": "POPF"}]
+    assert inconsistencies(record(operation=both, complication=complications)) == ()
 
 
 def test_errors_come_before_warnings():
