@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from centers.models import Center, Membership
@@ -13,13 +14,16 @@ from centers.scope import service_scope, user_scope
 from registry.actions import create_case, save_section
 from registry.record import CaseRecord
 
+PASSWORD = "a long one for tests"
+
 
 @pytest.fixture
 def world(db: None) -> SimpleNamespace:
     """Lyon and Uppsala; lyon_entry, lyon_lead of Lyon, uppsala_entry must see nothing of it.
 
     Every other role once, by its code: surgeon and monitor at Lyon, analyst, coordinator,
-    auditor, operator in the consortium.  ``people`` holds all by name.
+    auditor, operator in the consortium.  ``people`` holds all by name; they sign in with
+    ``password``.
     """
     lyon = Center.objects.create(code="C01", name="Lyon", country="FR")
     uppsala = Center.objects.create(code="C02", name="Uppsala", country="SE")
@@ -34,13 +38,15 @@ def world(db: None) -> SimpleNamespace:
         "auditor": (None, "auditor"),
         "operator": (None, "operator"),
     }
-    people = {n: get_user_model().objects.create_user(f"{n}@example.org") for n in roles}
+    secret = make_password(PASSWORD)
+    new = get_user_model().objects.create
+    people = {n: new(email=f"{n}@example.org", password=secret) for n in roles}
     with service_scope():
         for name, (center, role) in roles.items():
             Membership.objects.create(
                 center=center, user=people[name], role=role, starts_on=date(2020, 1, 1)
             )
-    return SimpleNamespace(lyon=lyon, uppsala=uppsala, people=people, **people)
+    return SimpleNamespace(lyon=lyon, uppsala=uppsala, people=people, password=PASSWORD, **people)
 
 
 def log_in_as(role: str) -> Iterator[None]:

@@ -1,0 +1,3 @@
+"""Probes and the theme switch."""
+
+PUBLIC = {"alive", "ready", "theme"}
