@@ -248,7 +248,7 @@ def _course(rows: CaseRows, operation: Row) -> Course:
 
 def _complication(row: Row) -> Complication:
     return Complication(
-        row.get("complication_type") or "other",
+        row.get("complication_type"),
         partial(row, "complication_on"),
         row.get("clavien_dindo"),
         row.get("isgps_grade"),

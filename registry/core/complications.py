@@ -16,9 +16,9 @@ ISGPS_GRADES = ("none", "BL", "A", "B", "C")
 
 @dataclass(frozen=True, slots=True)
 class Complication:
-    """One row of the complication list; anything but its kind may be missing."""
+    """One row of the complication list; anything may be missing."""
 
-    kind: str
+    kind: str | None
     occurred_on: PartialDate | None = None
     clavien_dindo: str | None = None
     isgps_grade: str | None = None
@@ -98,10 +98,15 @@ def major_complication_listed(
 def recorded_isgps_grade(
     kind: str, complications: Sequence[Complication], no_complication: bool | None
 ) -> str | None:
-    """The worst recorded grade of one kind; "none" where the list is there without that kind."""
+    """The worst recorded grade of one kind; "none" where the list is there without that kind.
+
+    A row whose kind is missing may be of this kind.
+    """
     if not complications:
         return "none" if no_complication is True else None
     found = [row.isgps_grade for row in complications if row.kind == kind]
+    if any(row.kind is None for row in complications):
+        found.append(None)
     worst = max((ISGPS_GRADES.index(grade) for grade in found if grade is not None), default=-1)
     if None in found and worst < len(ISGPS_GRADES) - 1:
         return None
@@ -120,7 +125,12 @@ def relevant_grade_listed(
     """Whether the list holds grade B or C of one kind; an empty list tells only what was stated."""
     if not complications:
         return False if no_complication is True else None
-    return any_of(clinically_relevant(row.isgps_grade) for row in complications if row.kind == kind)
+    return any_of(_relevant_of(kind, row) for row in complications)
+
+
+def _relevant_of(kind: str, row: Complication) -> Truth:
+    this_kind = None if row.kind is None else row.kind == kind
+    return all_of((this_kind, clinically_relevant(row.isgps_grade)))
 
 
 def agreed(derived: Truth, recorded: Truth) -> Truth:

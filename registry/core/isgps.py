@@ -60,24 +60,31 @@ def popf_grade(
     amylase, both in one unit; a fistula is more than 3. A collection treated as a fistula where
     there was no drain counts, flagged `no_drain_inferred`; beside a low amylase it contradicts it.
     """
-    inferred = amylase_ratio is None and treated_collection_without_drain is True
-    rich = more_than(amylase_ratio, 3)
-    contradicted = rich is False and treated_collection_without_drain is True
-    return graded(
-        present=True if inferred else None if contradicted else rich,
-        severe=any_of((reoperation, organ_failure, death)),
-        moderate=any_of(
-            (
-                more_than(drain_days, 21),
-                percutaneous_or_endoscopic_drainage,
-                angiography_for_bleeding,
-                infection_without_organ_failure,
-                treatment_prolonging_stay,
-            )
-        ),
-        mild="BL",
-        flags=("no_drain_inferred",) if inferred else (),
+    moderate = (
+        more_than(drain_days, 21),
+        percutaneous_or_endoscopic_drainage,
+        angiography_for_bleeding,
+        infection_without_organ_failure,
+        treatment_prolonging_stay,
     )
+    return graded(
+        _fistula(amylase_ratio, treated_collection_without_drain),
+        severe=any_of((reoperation, organ_failure, death)),
+        moderate=any_of(moderate),
+        mild="BL",
+        flags=_inferred(amylase_ratio, treated_collection_without_drain),
+    )
+
+
+def _inferred(amylase_ratio: float | None, treated_collection: Truth) -> tuple[str, ...]:
+    return ("no_drain_inferred",) if amylase_ratio is None and treated_collection else ()
+
+
+def _fistula(amylase_ratio: float | None, treated_collection: Truth) -> Truth:
+    if _inferred(amylase_ratio, treated_collection):
+        return True
+    rich = more_than(amylase_ratio, 3)
+    return None if rich is False and treated_collection else rich
 
 
 _DGE_LETTERS = ("none", "A", "B", "C")

@@ -1,39 +1,9 @@
-"""Risk of a clinically relevant pancreatic fistula before or during a pancreatic resection."""
+"""Risk of a clinically relevant fistula after pancreatoduodenectomy."""
 
-from collections.abc import Callable
-from math import exp
-
-from .declaration import Gate, Outcome, Score, Worked, band
+from .declaration import Outcome, Score, Worked, band
+from .fistula_inputs import BMI, DUCT, HEAD, PROCEDURE, RISKS, TEXTURE, clipped, is_soft, risk
 from .inputs import Input
-from .spans import Span, between, flagged, scored, total
-
-PROCEDURES = ("PD", "PPPD", "DP", "DP_splenopreserving", "DPCAR", "TP", "CP", "enucleation")
-TEXTURE = Input("texture", "word", "texture of the pancreas", values=("soft", "not_soft"))
-DUCT = Input("duct_mm", "number", "main duct where it is cut", "mm", 0, 20)
-BMI = Input("bmi_kg_m2", "number", "body mass index", "kg/m²", 10, 70)
-PROCEDURE = Input("procedure", "word", "operation", values=PROCEDURES)
-HEAD = Gate("procedure", lambda word: word in ("PD", "PPPD"), "pancreatoduodenectomy")
-TAIL = Gate("procedure", lambda word: word.startswith("DP"), "distal pancreatectomy")
-RISKS = ("low", "intermediate", "high")
-
-
-def _soft(texture: str | None) -> bool | None:
-    return None if texture is None else texture == "soft"
-
-
-def _clipped(value: float | None, low: float, high: float) -> float | None:
-    return None if value is None else min(max(value, low), high)
-
-
-def _probability_pct(x: float) -> float:
-    return 100 / (1 + exp(-x))
-
-
-def _risk(span: Span, banded: Callable[[float], str | None]) -> Outcome:
-    """The ends of a linear predictor as per cent; the category is of the exact per cent."""
-    low, high = (_probability_pct(end) for end in span)
-    return Outcome(round(low, 2), round(high, 2), banded(low), banded(high))
-
+from .spans import between, flagged, scored, total
 
 _FRS_BANDS = ((0, "negligible"), (1, "low"), (3, "intermediate"), (7, "high"))
 
@@ -46,7 +16,7 @@ def frs(
     **_population: object,
 ) -> Outcome:
     low, high = total(
-        flagged(_soft(texture), 2),
+        flagged(is_soft(texture), 2),
         scored(pathology, lambda word: int(word == "other"), (0, 1)),
         scored(duct_mm, lambda mm: 4 - sum(mm >= limit for limit in (2, 3, 4, 5)), (0, 4)),
         scored(blood_loss_ml, lambda ml: sum(ml > limit for limit in (400, 700, 1000)), (0, 3)),
@@ -105,11 +75,11 @@ def a_frs(
 ) -> Outcome:
     predictor = total(
         (-3.136, -3.136),
-        flagged(_soft(texture), 0.947),
-        between(_clipped(bmi_kg_m2, 10, 50), (10, 50), 0.0679),
-        between(_clipped(duct_mm, 0, 5), (0, 5), -0.385),
+        flagged(is_soft(texture), 0.947),
+        between(clipped(bmi_kg_m2, 10, 50), (10, 50), 0.0679),
+        between(clipped(duct_mm, 0, 5), (0, 5), -0.385),
     )
-    return _risk(predictor, _a_frs_band)
+    return risk(predictor, _a_frs_band)
 
 
 def _head_example(
@@ -151,12 +121,12 @@ def ua_frs(
     male = {"male": True, "female": False}.get(sex or "")
     predictor = total(
         (-2.36, -2.36),
-        flagged(_soft(texture), 0.95),
-        between(_clipped(bmi_kg_m2, 10, 50), (10, 50), 0.07),
-        between(_clipped(duct_mm, 0, 5), (0, 5), -0.39),
+        flagged(is_soft(texture), 0.95),
+        between(clipped(bmi_kg_m2, 10, 50), (10, 50), 0.07),
+        between(clipped(duct_mm, 0, 5), (0, 5), -0.39),
         flagged(male, 0.64),
     )
-    return _risk(predictor, lambda _pct: None)
+    return risk(predictor, lambda _pct: None)
 
 
 UA_FRS = Score(
@@ -188,111 +158,6 @@ UA_FRS = Score(
     verify=True,
 )
 
-_D_FRS_WARNING = (
-    "research only: discrimination was 0.73 and 0.69 in one validation (Dutch, n = 896) and 0.48 "
-    "to 0.52 in two later ones (n = 521, n = 778)"
-)
-_D_FRS_SOURCE = "De Pastena, Ann Surg 2023, doi 10.1097/SLA.0000000000005497"
-_D_FRS_BANDS = "< 10 % low, 10–25 % intermediate, > 25 % high."
-_THICKNESS_MM = (1, 60)
-_DUCT_MM = (0, 20)
-_BMI = (10, 70)
-_MINUTES = (30, 1440)
-THICKNESS = Input("thickness_mm", "number", "thickness of the pancreas", "mm", *_THICKNESS_MM)
-
-
-def _d_frs_band(pct: float) -> str:
-    return "low" if pct < 10 else "intermediate" if pct <= 25 else "high"
-
-
-def d_frs_preoperative(
-    duct_mm: float | None, thickness_mm: float | None, **_population: object
-) -> Outcome:
-    predictor = total(
-        (-4.211, -4.211),
-        between(duct_mm, _DUCT_MM, 0.388),
-        between(thickness_mm, _THICKNESS_MM, 0.131),
-    )
-    return _risk(predictor, _d_frs_band)
-
-
-def _tail_example(duct: float | None, thickness: float, **more: object) -> dict[str, object]:
-    return {"duct_mm": duct, "thickness_mm": thickness, "procedure": "DP", **more}
-
-
-D_FRS_PREOPERATIVE = Score(
-    "d_frs_preoperative",
-    "Distal fistula risk score, before the operation",
-    (DUCT, THICKNESS, PROCEDURE),
-    d_frs_preoperative,
-    source=_D_FRS_SOURCE,
-    formula="p = 1 / (1 + exp(-x)), x = -4.211 + 0.388 duct + 0.131 thickness. " + _D_FRS_BANDS,
-    unit="%",
-    gates=(TAIL,),
-    categories=RISKS,
-    warnings=(_D_FRS_WARNING,),
-    worked=(
-        Worked(_tail_example(1.5, 15), 15.92, "intermediate"),
-        Worked(_tail_example(2, 12), 13.44, "intermediate"),
-        Worked(_tail_example(3, 20), 39.48, "high"),
-        Worked(_tail_example(1, 10), 7.5, "low"),
-    ),
-    verify=True,
-)
-
-
-def d_frs_intraoperative(
-    texture: str | None,
-    bmi_kg_m2: float | None,
-    duct_mm: float | None,
-    thickness_mm: float | None,
-    operation_minutes: float | None,
-    **_population: object,
-) -> Outcome:
-    predictor = total(
-        (-11.923, -11.923),
-        flagged(_soft(texture), 1.592),
-        between(bmi_kg_m2, _BMI, 0.107),
-        between(duct_mm, _DUCT_MM, 0.783),
-        between(thickness_mm, _THICKNESS_MM, 0.199),
-        between(operation_minutes, _MINUTES, 0.005),
-    )
-    return _risk(predictor, _d_frs_band)
-
-
-def _intraoperative_example(
-    texture: str, bmi: float, duct: float, thickness: float, minutes: float
-) -> dict[str, object]:
-    return _tail_example(duct, thickness, texture=texture, bmi_kg_m2=bmi, operation_minutes=minutes)
-
-
-D_FRS_INTRAOPERATIVE = Score(
-    "d_frs_intraoperative",
-    "Distal fistula risk score, during the operation",
-    (
-        TEXTURE,
-        BMI,
-        DUCT,
-        THICKNESS,
-        Input("operation_minutes", "number", "duration of the operation", "min", *_MINUTES),
-        PROCEDURE,
-    ),
-    d_frs_intraoperative,
-    source=_D_FRS_SOURCE,
-    formula="p = 1 / (1 + exp(-x)), x = -11.923 + 1.592 soft + 0.107 BMI + 0.783 duct + 0.199 "
-    "thickness + 0.005 minutes. " + _D_FRS_BANDS,
-    unit="%",
-    gates=(TAIL,),
-    categories=RISKS,
-    warnings=(_D_FRS_WARNING,),
-    worked=(
-        Worked(_intraoperative_example("soft", 27, 2, 15, 240), 15.56, "intermediate"),
-        Worked(_intraoperative_example("not_soft", 24, 2, 12, 180), 1.1, "low"),
-        Worked(_intraoperative_example("soft", 30, 2, 18, 300), 38.39, "high"),
-    ),
-    verify=True,
-)
-
 # soft, duct of at most 3 mm -> class; rates of fistula B or C in both publications, per cent
 _ISGPS_CLASS = {(False, False): "A", (False, True): "B", (True, False): "C", (True, True): "D"}
 _ISGPS_RATES_PCT = {"A": (3.5, 9.0), "B": (6.2, 11.3), "C": (16.6, 20.0), "D": (23.2, 37.4)}
@@ -301,7 +166,7 @@ _ISGPS_RATES_PCT = {"A": (3.5, 9.0), "B": (6.2, 11.3), "C": (16.6, 20.0), "D": (
 def isgps_pancreas_class(
     texture: str | None, duct_mm: float | None, **_population: object
 ) -> Outcome:
-    soft, narrow = _soft(texture), None if duct_mm is None else duct_mm <= 3
+    soft, narrow = is_soft(texture), None if duct_mm is None else duct_mm <= 3
     possible = sorted(
         letter
         for (is_soft, is_narrow), letter in _ISGPS_CLASS.items()
@@ -336,4 +201,4 @@ ISGPS_CLASS = Score(
         Worked(_class_example(None, 2), None, None, ("B", "D")),
     ),
 )
-SCORES = (FRS, A_FRS, UA_FRS, D_FRS_PREOPERATIVE, D_FRS_INTRAOPERATIVE, ISGPS_CLASS)
+SCORES = (FRS, A_FRS, UA_FRS, ISGPS_CLASS)

@@ -126,6 +126,10 @@ def test_major_complication_of_a_list(rows, none_stated, expected):
         ([row("V", isgps="C"), row("I")], None, "C", True),
         ([row("I")], None, None, None),
         ([row("I", isgps="none")], None, "none", False),
+        ([row("II", kind=None, isgps="B")], None, None, None),  # may be a fistula
+        ([row("II", kind=None, isgps="A")], None, None, False),
+        ([row("II", kind=None)], None, None, None),
+        ([row("II", kind=None), row("II", isgps="B")], None, None, True),
     ],
 )
 def test_isgps_grade_of_a_list(rows, none_stated, grade, relevant):

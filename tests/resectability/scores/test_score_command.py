@@ -77,6 +77,16 @@ def test_score_in_words(file):
     assert "applicable: unknown" in text
 
 
+def test_further_values_in_words(file):
+    course = {"complications": [], "no_complication": True, "variant": "TO_PANC_2020"}
+    text = score("textbook_outcome", file(course))
+    assert "unknown: no_major_complication, no_readmission_90d, no_death_in_hospital" in text
+    assert "failed: none" in text
+    assert "evaluable: no" in text
+    nodes = {"nodes_examined": 12, "nodes_positive": 3, "node_context": "small_bowel"}
+    assert "ratio: 0.25" in score("lymph_nodes", file(nodes))
+
+
 def test_score_that_does_not_apply_in_words(file):
     text = score("rrs", file(CASE | {"functioning": True}))
     assert "value: cannot be told" in text
