@@ -313,7 +313,7 @@ class Dashboard:
 
 def dashboard(center_id: int, *, today: date) -> Dashboard:
     rows = cases().filter(center_id=center_id).order_by()
-    counted = list(rows.values("id", "state", "progress"))
+    counted: list[dict[str, Any]] = [*rows.values("id", "state", "progress")]  # type: ignore[list-item]
     _count_missing_progress(counted)
     known = [row["progress"] for row in counted if row["progress"] is not None]
     drafts = sum(row["state"] == CaseState.DRAFT for row in counted)

@@ -121,7 +121,7 @@ def _create_rows(
 def refresh_progress(*, by: Any, center: Center) -> int:
     """Counts the cases that were loaded in bulk; says how many."""
     answer_for(by, Permission.ENTER_CASES, center.pk)
-    waiting = list(cases().filter(center_id=center.pk, progress=None))
+    waiting = list(cases().filter(center_id=center.pk, progress__isnull=True))
     for start in range(0, len(waiting), BATCH):
         batch = {case.pk: case for case in waiting[start : start + BATCH]}
         for record in case_records(batch):
