@@ -143,18 +143,18 @@ def _link_faults(model: type[models.Model], field: Any) -> Iterator[checks.Check
     if issubclass(model, Part):
         keys.add(("case", "registry.Case"))
     if (field.name, to._meta.label) not in keys or field.db_constraint:
-        yield checks.Warning(
+        yield checks.Error(
             f"{field} links two center tables without a key that holds their center",
             hint=f"Give it db_constraint=False and add SameCenterKey(name=…,"
             f" field={field.name!r}, to={to._meta.label!r}) to Meta.constraints.",
             obj=field,
-            id="centers.W003",
+            id="centers.E003",
         )
     unique = [c.fields for c in to._meta.constraints if isinstance(c, models.UniqueConstraint)]
     if ("center", "id") not in unique:
-        yield checks.Warning(
+        yield checks.Error(
             f"{to._meta.label} is linked to, but not unique by (center, id)",
             hint='Add UniqueConstraint(fields=["center", "id"], name=…) to its Meta.',
             obj=to,
-            id="centers.W004",
+            id="centers.E004",
         )

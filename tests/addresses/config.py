@@ -1,3 +1,3 @@
-"""Probes and the theme switch."""
+"""Probes, the theme switch, the description of the API."""
 
-PUBLIC = {"alive", "ready", "theme"}
+PUBLIC = {"alive", "ready", "theme", "api:schema"}

@@ -1,4 +1,6 @@
-"""The public pages of the criteria."""
+"""Criteria sets, public as pages and as files of the API; assessments lie under their case."""
+
+from resectability.core import DEFAULT_SET
 
 PUBLIC = {"resectability:check", "resectability:criteria", "resectability:criteria_set"}
-PLAIN = {"resectability:criteria_set.name": "pannet-provisional"}
+PLAIN = {"name": DEFAULT_SET}

@@ -136,7 +136,7 @@ def test_check_asks_for_the_key_of_a_link(monkeypatch):
         class Meta:
             app_label = "centers"
 
-    assert [e.id for e in faults(Visit)] == ["centers.W003", "centers.W004"]
+    assert [e.id for e in faults(Visit)] == ["centers.E003", "centers.E004"]
 
 
 def test_key_deconstructs_to_itself():
