@@ -7,7 +7,7 @@ import pgtrigger
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
-from django.db.models import ProtectedError
+from django.db.models import ForeignKey, ProtectedError
 
 from centers import isolation
 from centers.grants import rights, split
@@ -109,6 +109,31 @@ def test_every_center_table_has_an_event_table_that_is_append_only():
         if issubclass(model, CenterRows):
             events = model.pgh_event_model
             assert rights(events) == ("SELECT, INSERT", "SELECT, INSERT"), model
+
+
+def links():
+    """(model, field) of every link between two center tables."""
+    return [
+        (model, field)
+        for model in walled
+        if issubclass(model, CenterRows)
+        for field in model._meta.local_fields
+        if isinstance(field, ForeignKey) and issubclass(field.related_model, CenterRows)
+    ]
+
+
+@pytest.mark.parametrize("link", links(), ids=lambda link: str(link[1]))
+def test_link_between_center_tables_holds_the_center(db, link):
+    model, field = link
+    keys = column(
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE contype = 'f' AND convalidated AND conrelid = %s::regclass",
+        f'"{model._meta.db_table}"',
+    )
+    assert (
+        f"FOREIGN KEY (center_id, {field.column})"
+        f" REFERENCES {field.related_model._meta.db_table}(center_id, id)"
+    ) in keys
 
 
 def test_no_view_reads_with_the_rights_of_its_owner(db):
