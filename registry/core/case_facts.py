@@ -4,19 +4,28 @@ Every fact is named once, in ``DERIVED``; ``case_facts`` computes them all from 
 (column → value) with the functions of this package.  Unknown is None, never "no".
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from .body import age_at, bmi_kg_m2
-from .complications import Complication, comprehensive_complication_index, worst_clavien_dindo
-from .dates import PartialDate, earliest
+from .case_rows import (
+    CaseRows,
+    Row,
+    course_of,
+    fate_of,
+    fate_of_tumour,
+    first,
+    first_operation,
+    fistula_of,
+    metastasised,
+    partial,
+)
+from .complications import comprehensive_complication_index, worst_clavien_dindo
 from .events import Course, length_of_stay_nights
 from .grade import Grade, grade_who_current
-from .isgps import IsgpsGrade, popf_grade
 from .margins import counts_in_r0_rate, margin_r0_0mm
 from .survival import (
-    Fate,
     Time,
     Unknown,
     overall_survival,
@@ -27,8 +36,6 @@ from .textbook import TO_PANC_2020, Findings, textbook_facts, textbook_outcome
 from .three_valued import Truth, all_of
 
 VERSION = 1
-Row: TypeAlias = Mapping[str, Any]
-EMPTY: Row = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +104,10 @@ DERIVED: tuple[Derived, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRows:
-    """The rows of one case by table; a table that may repeat is a sequence."""
-
-    case: Row
-    patient: Row
-    fitness: Row = field(default_factory=dict)
-    tumour: Row = field(default_factory=dict)
-    course: Row = field(default_factory=dict)
-    operations: Sequence[Row] = ()
-    specimens: Sequence[Row] = ()
-    complications: Sequence[Row] = ()
-    follow_ups: Sequence[Row] = ()
-
-
 def case_facts(rows: CaseRows) -> dict[str, Any]:
     """All of ``DERIVED``, by name."""
-    operation, specimen = first_operation(rows.operations), _first(rows.specimens)
-    course = _course(rows, operation)
+    operation, specimen = first_operation(rows.operations), first(rows.specimens)
+    course = course_of(rows, operation)
     grade = _grade(specimen)
     return (
         _operation_facts(rows, operation)
@@ -124,24 +116,6 @@ def case_facts(rows: CaseRows) -> dict[str, Any]:
         | _outcome_facts(rows, course)
         | _times(rows, operation)
     )
-
-
-def partial(row: Row, name: str) -> PartialDate | None:
-    """The date ``name`` of a row with its precision."""
-    day = row.get(name)
-    return None if day is None else PartialDate(day, row.get(f"{name}_precision") or "day")
-
-
-def first_operation(operations: Sequence[Row]) -> Row:
-    """The earliest by date; without a date, by its place in the list."""
-    dated = [row for row in operations if row.get("operated_on") is not None]
-    if dated:
-        return min(dated, key=lambda row: (row["operated_on"], row.get("sequence", 0)))
-    return _first(operations)
-
-
-def _first(rows: Sequence[Row]) -> Row:
-    return min(rows, key=lambda row: row.get("sequence", 0), default=EMPTY)
 
 
 def _operation_facts(rows: CaseRows, operation: Row) -> dict[str, Any]:
@@ -214,7 +188,7 @@ def _tumour_facts(rows: CaseRows, specimen: Row, grade: Grade) -> dict[str, Any]
     margin = specimen.get("margin_status")
     stratum = grade.stratum
     none_left = None if margin in (None, "RX") else margin in ("R0", "R1")
-    metastases = _metastases(rows.tumour)
+    metastases = metastasised(rows.tumour)
     return {
         "grade": stratum,
         "grade_complete": grade.complete if stratum else None,
@@ -225,49 +199,8 @@ def _tumour_facts(rows: CaseRows, specimen: Row, grade: Grade) -> dict[str, Any]
     }
 
 
-def _metastases(tumour: Row) -> Truth:
-    liver, others = tumour.get("liver_metastases"), tumour.get("extrahepatic_metastases")
-    if (liver or "none") != "none" or (others is not None and "none" not in others):
-        return True
-    return None if liver is None or others is None else False
-
-
-def _course(rows: CaseRows, operation: Row) -> Course:
-    return Course(
-        operated_on=partial(operation, "operated_on"),
-        discharged_on=partial(operation, "discharged_on"),
-        vital_status=rows.patient.get("vital_status"),
-        last_contact_on=_last_contact(rows),
-        died_on=partial(rows.patient, "died_on"),
-        no_complication=rows.course.get("no_complication"),
-        complications=tuple(_complication(row) for row in rows.complications),
-        readmitted_90d=rows.course.get("readmitted_90d"),
-        reoperated_90d=rows.course.get("reoperated_90d"),
-    )
-
-
-def _complication(row: Row) -> Complication:
-    return Complication(
-        row.get("complication_type"),
-        partial(row, "complication_on"),
-        row.get("clavien_dindo"),
-        row.get("isgps_grade"),
-    )
-
-
-def _last_contact(rows: CaseRows) -> PartialDate | None:
-    seen = [partial(rows.patient, "last_contact_on")]
-    seen += [partial(row, "seen_on") for row in rows.follow_ups]
-    return _latest(seen)
-
-
-def _latest(dates: Iterable[PartialDate | None]) -> PartialDate | None:
-    known = [found for found in dates if found is not None]
-    return max(known, key=lambda found: (found.first_day, found.last_day), default=None)
-
-
 def _outcome_facts(rows: CaseRows, course: Course) -> dict[str, Any]:
-    fistula = _fistula(rows.course).clinically_relevant
+    fistula = fistula_of(rows.course).clinically_relevant
     facts = textbook_facts(course, Findings(popf_bc=fistula))
     grades = [row.clavien_dindo for row in course.complications]
     listed = bool(grades) or course.no_complication is True
@@ -284,66 +217,13 @@ def _outcome_facts(rows: CaseRows, course: Course) -> dict[str, Any]:
     }
 
 
-def _fistula(course: Row) -> IsgpsGrade:
-    listed = course.get("fistula_consequences")
-
-    def happened(*words: str) -> Truth:
-        return None if listed is None else any(word in listed for word in words)
-
-    return popf_grade(
-        course.get("amylase_ratio"),
-        course.get("drain_days"),
-        percutaneous_or_endoscopic_drainage=happened(
-            "percutaneous_drainage", "endoscopic_drainage"
-        ),
-        angiography_for_bleeding=happened("angiography"),
-        infection_without_organ_failure=happened("infection"),
-        treatment_prolonging_stay=happened("treatment"),
-        reoperation=happened("reoperation"),
-        organ_failure=happened("organ_failure"),
-        death=happened("death"),
-    )
-
-
 def _times(rows: CaseRows, operation: Row) -> dict[str, Any]:
-    life, tumour = _fate(rows, operation), _fate_of_tumour(rows, operation)
+    life, tumour = fate_of(rows, operation), fate_of_tumour(rows, operation)
     return (
         _columns("os", overall_survival(life))
         | _columns("rfs", recurrence_free_survival(tumour))
         | _columns("recurrence", time_to_recurrence(tumour))
     )
-
-
-def _fate(rows: CaseRows, operation: Row, last: PartialDate | None = None) -> Fate:
-    registered = rows.case.get("registered_on")
-    return Fate(
-        start_on=partial(operation, "operated_on"),
-        vital_status=rows.patient.get("vital_status"),
-        last_contact_on=last or _last_contact(rows),
-        died_on=partial(rows.patient, "died_on"),
-        recurred=_recurred(rows.follow_ups),
-        recurred_on=earliest(tuple(_recurrences(rows.follow_ups))),
-        registered_on=None if registered is None else PartialDate(registered),
-    )
-
-
-def _fate_of_tumour(rows: CaseRows, operation: Row) -> Fate:
-    """Without recurrence the patient is followed as long as the disease was looked for."""
-    looked = _latest(partial(row, "seen_on") for row in rows.follow_ups if row["disease_status"])
-    return _fate(rows, operation, looked)
-
-
-def _recurrences(follow_ups: Sequence[Row]) -> list[PartialDate]:
-    found = (partial(row, "recurred_on") for row in follow_ups)
-    return [on for on in found if on is not None]
-
-
-def _recurred(follow_ups: Sequence[Row]) -> Truth:
-    """No follow-up that tells the status of the disease: unknown."""
-    states = [row["disease_status"] for row in follow_ups if row["disease_status"]]
-    if "recurrence" in states or _recurrences(follow_ups):
-        return True
-    return False if states else None
 
 
 def _columns(name: str, time: Time | Unknown) -> dict[str, int | None]:

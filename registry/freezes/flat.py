@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from registry.core.case_facts import CaseRows, case_facts
+from registry.core.case_facts import case_facts
+from registry.core.case_rows import CaseRows
 from registry.freezes import answered
 from registry.freezes.tables import Column, derived, tables
 from registry.vocabulary import Vessel

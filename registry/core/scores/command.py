@@ -65,7 +65,7 @@ def _run_all(score: Score, cases: list[Any], numbered: bool) -> list[Result]:
 
 def result_text(score: Score, result: Result) -> str:
     lines = [score.title, f"  {_value_text(score, result)}"]
-    if result.category is not None and result.category != str(result.value):
+    if result.category not in (None, _plain(result.value)):
         lines.append(f"  category: {result.category}")
     lines += [f"  {name}: {_plain(value)}" for name, value in result.parts.items()]
     if result.applicable is not True:
@@ -94,6 +94,8 @@ def _plain(value: object) -> str:
         return {None: "unknown", True: "yes", False: "no"}[value]
     if isinstance(value, list):
         return ", ".join(_plain(item) for item in value) or "none"
+    if isinstance(value, Mapping):
+        return "(" + "; ".join(f"{name} {_plain(part)}" for name, part in value.items()) + ")"
     return str(value)
 
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from registry.core.case_facts import DERIVED, CaseRows, case_facts, first_operation
+from registry.core.case_facts import DERIVED, case_facts
+from registry.core.case_rows import CaseRows, first_operation
 from registry.vocabulary import NOT_RESECTED, PANCREATECTOMIES
 
 OPERATION = {

@@ -87,6 +87,16 @@ def test_further_values_in_words(file):
     assert "ratio: 0.25" in score("lymph_nodes", file(nodes))
 
 
+def test_visits_in_words(file):
+    rows = [{"sum_mm": total, "new_lesion": False, "non_target": "none"} for total in (100, 60)]
+    assert "(response PR; possible PR; sum_mm 60;" in score("recist", file({"visits": rows}))
+
+
+def test_category_is_not_repeated(file):
+    dead = {"operated_on": "2024-01-01", "vital_status": "dead", "died_on": "2024-01-09"}
+    assert "category" not in score("mortality_90d", file(dead))
+
+
 def test_score_that_does_not_apply_in_words(file):
     text = score("rrs", file(CASE | {"functioning": True}))
     assert "value: cannot be told" in text

@@ -1,0 +1,164 @@
+"""The scores of one case from its plain rows."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from registry.core.case_rows import CaseRows
+from registry.core.case_scores import case_scores
+
+CASE = CaseRows(
+    case={"registered_on": date(2024, 1, 1)},
+    patient={
+        "birth_year": 1962,
+        "sex": "male",
+        "vital_status": "alive",
+        "last_contact_on": date(2025, 6, 1),
+    },
+    fitness={"height_cm": 180, "weight_kg": 81, "charlson_conditions": ["diabetes", "copd"]},
+    tumour={
+        "primary_site": "pancreas",
+        "location": "head_uncinate",
+        "diagnosed_on": date(2023, 12, 1),
+        "imaging_diameter_mm": 30,
+        "symptoms": ["none"],
+        "functioning_syndrome": "none",
+        "liver_metastases": "none",
+        "extrahepatic_metastases": ["none"],
+    },
+    course={"no_complication": False, "readmitted_90d": False, "reoperated_90d": False},
+    operations=[
+        {
+            "sequence": 1,
+            "operated_on": date(2024, 1, 10),
+            "discharged_on": date(2024, 1, 20),
+            "intent": "curative",
+            "procedure": "PD",
+            "pancreatic_texture": "soft",
+            "duct_diameter_mm": 2,
+            "blood_loss_ml": 500,
+        }
+    ],
+    specimens=[
+        {
+            "sequence": 1,
+            "histology": "NET",
+            "differentiation": "well",
+            "ki67_pct": 5,
+            "mitoses_per_2mm2": 1,
+            "specimen_diameter_mm": 32,
+            "pt": "T2",
+            "pn": "N1",
+            "tnm_edition": "AJCC8",
+            "nodes_examined": 14,
+            "nodes_positive": 2,
+            "margin_status": "R0",
+            "margin_mm": 1.5,
+        }
+    ],
+    complications=[
+        {"complication_type": "POPF", "complication_on": date(2024, 1, 14), "clavien_dindo": "II"}
+    ],
+    follow_ups=[
+        {
+            "seen_on": date(2025, 1, 10),
+            "disease_status": "recurrence",
+            "recurred_on": date(2025, 1, 10),
+        }
+    ],
+)
+
+
+def scores(case=CASE):
+    return {result.score: result for result in case_scores(case)}
+
+
+def changed(part, **changes):
+    rows = getattr(CASE, part)
+    new = [rows[0] | changes] if isinstance(rows, list) else {**rows, **changes}
+    return scores(replace(CASE, **{part: new}))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("who_grade", "NET G2"),
+        ("stage", "III"),
+        ("bmi", 25.0),
+        ("charlson_index", 2),
+        ("rrs", 4),
+        ("genc2018_flags", 1),
+        ("frs", 7),
+        ("a_frs", 22.07),
+        ("isgps_pancreas_class", "D"),
+        ("margin", "R0"),
+        ("lymph_nodes", "adequate"),
+        ("clavien_dindo", "II"),
+        ("comprehensive_complication_index", 20.9),
+        ("length_of_stay", 10),
+        ("mortality_90d", False),
+        ("death_in_hospital", False),
+        ("major_complication_90d", False),
+        ("readmission_90d", False),
+        ("overall_survival", 508),
+        ("recurrence_free_survival", 366),
+    ],
+)
+def test_score_of_the_case(name, value):
+    assert scores()[name].value == value
+
+
+def test_scores_outside_their_population_are_left_out():
+    assert "lnrs" not in scores()  # 32 mm
+    assert "carcinoid_prophylaxis" not in scores()
+    assert "frs" not in changed("operations", procedure="DP")
+    assert "rrs" not in changed("tumour", functioning_syndrome="insulinoma")
+    assert "rrs" not in changed("tumour", primary_site="stomach")
+
+
+def test_carcinoid_syndrome_asks_for_prophylaxis():
+    found = changed("tumour", functioning_syndrome="carcinoid")
+    assert found["carcinoid_prophylaxis"].value is None
+
+
+def test_case_without_operation_has_no_score_of_one():
+    found = scores(replace(CASE, operations=[], specimens=[], complications=[]))
+    assert "margin" not in found
+    assert found["stage"].range == ("II", "III")  # size is known from imaging
+    assert found["who_grade"].value is None
+
+
+def test_categories_of_the_7th_edition_are_not_carried_over():
+    stage = changed("specimens", tnm_edition="AJCC7", pt="T4")["stage"]
+    assert (stage.parts["edition"], stage.parts["t"]) == ("AJCC8", ["T2", "T3", "T4"])
+
+
+def test_nodes_not_examined_are_no_negative_nodes():
+    found = changed("specimens", nodes_examined=0, nodes_positive=0, pn="NX")
+    assert found["rrs"].range == (3, 4)
+
+
+def test_nodes_examined_and_free_are_negative():
+    assert changed("specimens", nodes_positive=0, pn="N0")["rrs"].value == 3
+
+
+def test_unanswered_choices_stay_unknown():
+    found = scores(replace(CASE, fitness={}, tumour={}, complications=[]))
+    assert found["charlson_index"].value is None
+    assert found["clavien_dindo"].value is None
+    assert found["stage"].value is None
+
+
+def test_stated_absence_of_complications_is_an_answer():
+    found = scores(replace(CASE, complications=[], course={"no_complication": True}))
+    assert found["comprehensive_complication_index"].value == 0
+    assert found["major_complication_90d"].value is False
+
+
+def test_death_reported_at_a_visit_is_no_contact_with_a_living_patient():
+    patient = {"vital_status": "dead", "last_contact_on": date(2024, 1, 20)}
+    visit = {"seen_on": date(2024, 9, 1), "disease_status": "died"}
+    found = scores(replace(CASE, patient=patient, follow_ups=[visit]))
+    assert found["mortality_90d"].value is None
+    assert found["recurrence_free_survival"].value is None
