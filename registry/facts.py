@@ -7,9 +7,9 @@ from registry.core.body import bmi_kg_m2
 from registry.core.complications import worst_clavien_dindo
 from registry.core.dates import PartialDate
 from registry.core.isgps import popf_grade
-from registry.dictionary import CONTACT_VARIABLES
+from registry.dictionary import CONTACT_VARIABLES, by_name, rule
 from registry.record import Answer, CaseRecord, Row
-from rules import CONTACT_CLASSES, Interval, Value, date_value
+from rules import CONTACT_CLASSES, Interval, Truth, Value, date_value, evaluate
 
 FIRST_COUNTS = ("assessment", "operation", "specimen")
 
@@ -33,7 +33,10 @@ def contact(values: Mapping[str, Answer]) -> Value:
 
 
 class Facts:
-    """What is known of a case as a whole, and with it of each of its rows."""
+    """What is known of a case as a whole, and with it of each of its rows.
+
+    A value of a question that does not apply stays in the draft and is no fact.
+    """
 
     def __init__(self, record: CaseRecord) -> None:
         self.record = record
@@ -41,17 +44,18 @@ class Facts:
         for part, rows in record.rows.items():
             if rows and (not rows[0].key or part in FIRST_COUNTS):
                 self.of_case |= _values(rows[0])
+        self._rows: dict[tuple[str, str], dict[str, Value]] = {}
+        _leave_out_hidden(self.of_case, tuple(self.of_case))
         self.of_case |= _derived(record, self.of_case)
-        self._of_row: dict[tuple[str, str], dict[str, Value]] = {}
 
     def of(self, row: Row | None) -> dict[str, Value]:
         """Facts of the case seen from one row: its own values come before those of others."""
         if row is None or not row.key:
             return self.of_case
         place = (row.part, row.key)
-        if place not in self._of_row:
-            self._of_row[place] = self._with_own(row)
-        return self._of_row[place]
+        if place not in self._rows:
+            self._rows[place] = self._with_own(row)
+        return self._rows[place]
 
     def _with_own(self, row: Row) -> dict[str, Value]:
         own = dict(self.of_case)
@@ -61,7 +65,22 @@ class Facts:
         own |= _values(row)
         if row.part == "vessel":
             own |= {"vessel": row.vessel, "contact": contact(row.values)}
+        _leave_out_hidden(own, tuple(row.values))
+        if row.part == "vessel" and own.get("present") is False and row.vessel == "variant_HA":
+            own["contact"] = None
         return own
+
+
+def _leave_out_hidden(facts: dict[str, Value], names: tuple[str, ...]) -> None:
+    """Leaving one out may hide another: until nothing changes any more."""
+    asked = {n: by_name()[n].applies_when for n in names if by_name()[n].applies_when}
+    while hidden := [n for n, when in asked.items() if n in facts and _denied(when, facts)]:
+        for name in hidden:
+            del facts[name]
+
+
+def _denied(condition: str, facts: Mapping[str, Value]) -> bool:
+    return evaluate(rule(condition), facts) in (Truth.FALSE, Truth.NOT_APPLICABLE)
 
 
 def _values(row: Row) -> dict[str, Value]:
@@ -80,7 +99,7 @@ def _derived(record: CaseRecord, facts: Mapping[str, Value]) -> dict[str, Value]
         "worst_clavien_dindo": worst_clavien_dindo(grades),
         "born_on": Interval(_day(born, 1, 1), _day(born, 12, 31)) if born else None,
         "bmi_kg_m2": bmi_kg_m2(facts.get("height_cm"), facts.get("weight_kg")),  # type: ignore[arg-type]
-        "fistula_from_findings": _fistula(record.first("course")),
+        "fistula_from_findings": _fistula(facts),
     }
 
 
@@ -101,17 +120,15 @@ def _word(row: Row, variable: str) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _fistula(course: Row | None) -> str | None:
-    if course is None:
-        return None
-    listed = course.values.get("fistula_consequences")
+def _fistula(facts: Mapping[str, Value]) -> str | None:
+    listed = facts.get("fistula_consequences")
 
     def said(*words: str) -> bool | None:
-        return any(word in listed for word in words) if isinstance(listed, tuple) else None
+        return any(word in listed for word in words) if isinstance(listed, frozenset) else None
 
     return popf_grade(
-        course.values.get("amylase_ratio"),  # type: ignore[arg-type]
-        course.values.get("drain_days"),  # type: ignore[arg-type]
+        facts.get("amylase_ratio"),  # type: ignore[arg-type]
+        facts.get("drain_days"),  # type: ignore[arg-type]
         percutaneous_or_endoscopic_drainage=said("percutaneous_drainage", "endoscopic_drainage"),
         angiography_for_bleeding=said("angiography"),
         infection_without_organ_failure=said("infection"),

@@ -3,6 +3,7 @@
 import pytest
 
 from registry.checks import CheckError, checks, inconsistencies, read_checks
+from registry.facts import Facts
 from tests.registry.records import record
 
 # check, what breaks it, what it lets pass
@@ -317,6 +318,31 @@ def test_second_operation_is_judged_by_its_own_date():
         )
     )
     assert [(i.check, i.row) for i in found] == [("DATE-DIAGNOSIS", "1")]
+
+
+def test_value_of_a_hidden_question_contradicts_nothing():
+    found = inconsistencies(
+        record(
+            patient={"vital_status": "alive", "died_on": "2020-01-01"},
+            operation={"operated_on": "2024-05-01"},
+        )
+    )
+    assert found == ()
+
+
+def test_hidden_value_hides_what_depends_on_it():
+    case = record(
+        operation={"procedure": "SI_resection"},
+        course={"amylase_ratio": 4.0, "fistula_consequences": ["infection"]},
+    )
+    facts = Facts(case).of_case
+    assert {"amylase_ratio", "fistula_consequences"} & set(facts) == set()
+    assert facts["fistula_from_findings"] is None
+
+
+def test_absent_variant_artery_has_no_contact():
+    case = record(assessment={}, vessel={"variant_HA": {"present": False, "contact_deg": 90.0}})
+    assert Facts(case).of(case.row("vessel", "1.variant_HA"))["contact"] is None
 
 
 def test_complication_may_follow_any_of_several_operations():
