@@ -10,7 +10,7 @@ import numpy as np
 from biostat.arrays import BoolArray, FloatArray, chi2_tail, normal_quantile
 from biostat.newton import Search, Sums, covariance, solve
 
-LIMIT = 10.0  # |β| or its error over the range of a covariate: the likelihood has no maximum
+LIMIT = 10.0  # |β| or its error over one SD of a covariate: the likelihood has no maximum
 
 Estimability = Literal["estimated", "no_events", "too_few_events", "separated", "collinear"]
 
@@ -69,22 +69,23 @@ def judge(
     beta: FloatArray,
     spread: FloatArray,
     free: BoolArray,
-    ranges: FloatArray,
+    scales: FloatArray,
     *,
     limit: float = LIMIT,
 ) -> tuple[Estimability, ...]:
-    """Which columns are "separated": |β| or its error exceeds `limit` over the range.
+    """Which columns are "separated": |β| or its error exceeds `limit` over one SD.
 
-    A likelihood that rises for ever (monotone) has no maximum there; a penalised one always has
-    and needs no limit. Source: Heinze and Schemper 2001.
+    A likelihood that rises for ever (monotone) has no maximum there and its curvature dies away,
+    so that the error grows without end; a penalised one always has one and needs no limit.
+    Source: Heinze and Schemper 2001.
     """
     with np.errstate(invalid="ignore"):
-        error = np.sqrt(np.diag(spread)) * ranges
+        error = np.sqrt(np.diag(spread)) * scales
     words: list[Estimability] = []
     for j, ok in enumerate(free.tolist()):
         if not ok:
             words.append("collinear")
-        elif not np.isfinite(error[j]) or error[j] > limit or abs(beta[j]) * ranges[j] > limit:
+        elif not np.isfinite(error[j]) or error[j] > limit or abs(beta[j]) * scales[j] > limit:
             words.append("separated")
         else:
             words.append("estimated")

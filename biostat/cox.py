@@ -66,7 +66,7 @@ class CoxCases:
     n: int
     n_left_out: int
     n_events: int
-    ranges: FloatArray  # (p,)
+    scales: FloatArray  # (p,) standard deviations of the covariates
     clusters: IntArray  # (n,)
 
 
@@ -146,10 +146,10 @@ def read_cases(
     belongs = np.arange(kept)
     if cluster is not None:
         belongs = np.unique(np.asarray(cluster)[whole], return_inverse=True)[1]
-    ranges = np.ptp(x[whole], axis=0) if kept else np.zeros(x.shape[1])
+    scales = x[whole].std(axis=0) if kept else np.zeros(x.shape[1])
     return CoxCases(
         data=data, leave=leave[whole], event=happened[whole] > 0, enter=late, n=kept,
-        n_left_out=n - kept, n_events=len(data.dead), ranges=ranges, clusters=belongs,
+        n_left_out=n - kept, n_events=len(data.dead), scales=scales, clusters=belongs,
     )  # fmt: skip
 
 
@@ -186,7 +186,7 @@ def _model(
     robust: bool,
 ) -> CoxModel:
     limit = np.inf if firth else LIMIT
-    status = judge(found.accepted, inverse(found), found.free, cases.ranges, limit=limit)
+    status = judge(found.accepted, inverse(found), found.free, cases.scales, limit=limit)
     best, null = found.best, found.null
     return CoxModel(
         coefficients=coefficients(found.accepted, spread, status, level),

@@ -83,7 +83,7 @@ def fine_gray(
     naive = inverse(found)
     residuals = _residuals(data, _risk(data, found.accepted))
     spread = clustered_covariance(residuals, np.arange(n), naive)
-    status = judge(found.accepted, naive, found.free, np.ptp(data.x, axis=0))
+    status = judge(found.accepted, naive, found.free, data.x.std(axis=0))
     fitted = found.status == "converged" or "separated" in status
     return FineGrayModel(
         coefficients(found.accepted, spread, status, level),

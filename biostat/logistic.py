@@ -175,9 +175,10 @@ def _model(
     firth: bool,
     robust: bool,
 ) -> LogisticModel:
-    ranges = np.ptp(cases.x, axis=0)
+    scales = np.append(1.0, cases.x[:, 1:].std(axis=0))
     limit = np.inf if firth else LIMIT
-    status = judge(found.accepted, inverse(found), found.free, ranges, limit=limit)
+    slopes = np.append(0.0, found.accepted[1:])  # an intercept may be large without harm
+    status = judge(slopes, inverse(found), found.free, scales, limit=limit)
     fitted = found.status == "converged" or "separated" in status
     return LogisticModel(
         coefficients=coefficients(found.accepted, spread, status, level),
