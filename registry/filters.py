@@ -1,7 +1,5 @@
 """The filters of the case list: one declaration for the page and for the API."""
 
-from typing import Any
-
 import django_filters
 from django.db.models import Exists, IntegerField, OuterRef, QuerySet
 from django.db.models.fields.json import KeyTextTransform
@@ -17,7 +15,7 @@ def _center_choices() -> list[tuple[str, str]]:
     return [(c.code, str(c)) for c in my_centers()]
 
 
-class CaseFilter(django_filters.FilterSet):
+class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Every filter is a condition that row-level security leaves indexable."""
 
     q = django_filters.CharFilter(
@@ -55,5 +53,5 @@ class CaseFilter(django_filters.FilterSet):
 
     def by_queries(self, rows: QuerySet[Case], name: str, value: bool) -> QuerySet[Case]:
         open_queries = Cast(KeyTextTransform("queries", "progress"), output_field=IntegerField())
-        known: Any = rows.annotate(open_queries=open_queries)
+        known = rows.annotate(open_queries=open_queries)
         return known.filter(open_queries__gt=0) if value else known.exclude(open_queries__gt=0)

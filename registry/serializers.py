@@ -259,7 +259,7 @@ class Variable(serializers.Serializer[Any]):
     name = serializers.CharField()
     part = serializers.CharField()
     section = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     hint = serializers.CharField()
     kind = serializers.CharField()
     unit = serializers.CharField()

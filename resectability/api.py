@@ -8,9 +8,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from centers.api import ScopedAPIView
 from centers.permissions import Permission, require_permission
+from centers.scope import current
 from registry.models import Case
 from registry.queries import cases
 from resectability.core import (
@@ -51,7 +52,7 @@ class VerdictItem(serializers.Serializer[Any]):
 
 class AssessmentItem(serializers.ModelSerializer[Assessment]):
     criteria = serializers.CharField(read_only=True)
-    assessed_by = serializers.StringRelatedField(read_only=True)
+    assessed_by: Any = serializers.StringRelatedField(read_only=True)
 
     class Meta:
         model = Assessment
@@ -82,7 +83,7 @@ def known_set(name: str) -> CriteriaSet:
         raise exceptions.NotFound(str(error)) from None
 
 
-class CriteriaList(APIView):
+class CriteriaList(ScopedAPIView):
     @extend_schema(responses=CriteriaItem(many=True), operation_id="criteria_list")
     def get(self, request: Request) -> Response:
         sets = [load_set(name) for name in available_sets()]
@@ -98,7 +99,7 @@ def _item(found: CriteriaSet) -> dict[str, Any]:
     }
 
 
-class CriteriaDetail(APIView):
+class CriteriaDetail(ScopedAPIView):
     """One criteria set: its criteria with sources, and the findings it reads."""
 
     @extend_schema(responses=CriteriaItem, operation_id="criteria_retrieve")
@@ -121,7 +122,7 @@ class CriteriaDetail(APIView):
         return Response(_item(found) | {"disclaimer": found.disclaimer, "criteria": criteria})
 
 
-class CriteriaVerdict(APIView):
+class CriteriaVerdict(ScopedAPIView):
     """A verdict on the findings sent; nothing is stored."""
 
     @extend_schema(
@@ -142,7 +143,7 @@ def _by_finding(problem: FindingsProblem) -> dict[str, list[str]]:
     return {each.finding: [str(each)] for each in problem.problems}
 
 
-class AssessmentList(APIView):
+class AssessmentList(ScopedAPIView):
     """Assessments of one case, newest first; they are made when findings change."""
 
     @extend_schema(
@@ -157,7 +158,7 @@ class AssessmentList(APIView):
         case: Case | None = cases().filter(pk=case_pk).first()
         if case is None:
             raise exceptions.NotFound(f"There is no case {case_pk} here.")
-        require_permission(request.user, Permission.READ_CASES, case.center_id)
+        require_permission(current(), Permission.READ_CASES, case.center_id)
         rows = assessments().filter(case_id=case.pk).select_related("assessed_by")
         wanted = request.query_params.get("criteria")
         return rows.filter(criteria_id=wanted) if wanted else rows

@@ -10,8 +10,10 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from centers.actions import record_access
+from centers.api import ScopedAPIView
 from centers.permissions import Permission, require_permission
 from centers.queries import center_named, my_centers
+from centers.scope import current
 from centers.vocabulary import AccessKind
 from registry import actions
 from registry import serializers as s
@@ -20,6 +22,7 @@ from registry.api.requests import (
     NotAccepted,
     checked_version,
     etag,
+    member,
     next_page,
     page_size,
     read_parts,
@@ -71,7 +74,7 @@ def changed(
     )
 
 
-class OfCases(GenericViewSet[Case]):
+class OfCases(ScopedAPIView, GenericViewSet[Case]):
     """What every address under a case shares."""
 
     queryset = Case.objects.none()
@@ -83,7 +86,7 @@ class OfCases(GenericViewSet[Case]):
             record = case_record(int(pk))
         except (Case.DoesNotExist, OverflowError):
             raise exceptions.NotFound(f"There is no case {pk} here.") from None
-        require_permission(self.request.user, permission, record.center_id)
+        require_permission(current(), permission, record.center_id)
         return record
 
 
@@ -128,7 +131,7 @@ class CaseViewSet(OfCases):
         if etag(record) == request.headers.get("If-None-Match"):
             return Response(status=304, headers={"ETag": etag(record)})
         record_access(
-            by=request.user, kind=AccessKind.READ, obj=case_key(record), center=record.center_id
+            by=current(), kind=AccessKind.READ, obj=case_key(record), center=record.center_id
         )
         return answer(record)
 
@@ -136,7 +139,7 @@ class CaseViewSet(OfCases):
     def partial_update(self, request: Request, pk: str) -> Response:
         before = self.record(pk, Permission.ENTER_CASES)
         version = checked_version(request, before)
-        rows = read_parts(request.data.get("parts") or {})
+        rows = read_parts(member(request, "parts"))
         saved = actions.save_rows(by=request.user, case=before, rows=rows, version=version)
         return changed(request, saved)
 
@@ -179,7 +182,7 @@ class PartViewSet(OfCases):
     def create(self, request: Request, case_pk: str, part: str) -> Response:
         before = self.record(case_pk, Permission.ENTER_CASES)
         checked_version(request, before)
-        values = request.data.get("values") or {}
+        values = member(request, "values")
         if part in PARTS and (problems := unknown_variables(part, "", values)):
             raise NotAccepted(problems)
         saved = actions.add_part(by=request.user, case=before, part=part, values=values)

@@ -6,8 +6,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from centers.api import ScopedAPIView
 from centers.queries import center_named, my_centers
 from registry import serializers as s
 from registry.dictionary import declarations
@@ -21,7 +21,7 @@ class CenterItem(serializers.Serializer[Any]):
     sharing_mode = serializers.CharField()
 
 
-class CenterList(APIView):
+class CenterList(ScopedAPIView):
     """The centers whose cases the person may see."""
 
     @extend_schema(responses=CenterItem(many=True), operation_id="centers_list")
@@ -30,13 +30,13 @@ class CenterList(APIView):
         return Response(list(rows))
 
 
-class CenterDetail(APIView):
+class CenterDetail(ScopedAPIView):
     @extend_schema(responses=CenterItem, operation_id="centers_retrieve")
     def get(self, request: Request, code: str) -> Response:
         return Response(CenterItem(center_named(code)).data)
 
 
-class VariableList(APIView):
+class VariableList(ScopedAPIView):
     """Every variable with label, unit, range, words, rule and disclosure class."""
 
     @extend_schema(responses=s.Variable(many=True), operation_id="variables_list")

@@ -52,6 +52,17 @@ def checked_version(request: Request, record: CaseRecord) -> int:
     return record.version
 
 
+def member(request: Request, name: str) -> Mapping[str, Any]:
+    """An object of the body, empty where it is absent."""
+    body: Any = request.data
+    found = body.get(name) if isinstance(body, Mapping) else None
+    if found is None and isinstance(body, Mapping):
+        return {}
+    if not isinstance(found, Mapping):
+        raise NotAccepted([wrong_shape(name)])
+    return found
+
+
 def read_parts(parts: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, Any]]:
     """{part: {variable: value}}, or {part: {row: {variable: value}}} where parts come in rows."""
     problems: list[dict[str, Any]] = []

@@ -1,5 +1,7 @@
 """What is recorded of operations and after them: specimens, course, therapy, follow-up."""
 
+from typing import Any
+
 import numpy as np
 
 from registry.simulation.before import pick, words
@@ -188,7 +190,7 @@ def complication_rows(rng: np.random.Generator, p: Patients, o: Outcomes) -> dic
         index = np.flatnonzero(who)
         rows["case"].append(index)
         for name, column in zip(("kind", "grade", "cd"), columns, strict=True):
-            full = np.full(p.n, column, dtype=object) if isinstance(column, str) else column
+            full: Any = np.full(p.n, column, dtype=object) if isinstance(column, str) else column
             rows[name].append(full[index].astype(object))
     return {name: np.concatenate(column) for name, column in rows.items()}
 
@@ -264,11 +266,11 @@ def visit_days(p: Patients, o: Outcomes) -> tuple[Ints, Ints]:
         who = np.flatnonzero((day < alive_until) & (np.abs(day - o.recurred) > 30))
         cases.append(who)
         days.append(day[who])
-    for day, who in (
+    for day, present in (
         (o.recurred, (o.recurred < NEVER) & (o.recurred <= alive_until)),
         (alive_until, (alive_until > start) & (o.died == NEVER) & (o.recurred != alive_until)),
     ):
-        index = np.flatnonzero(who)
+        index = np.flatnonzero(present)
         cases.append(index)
         days.append(day[index])
     case, day = np.concatenate(cases), np.concatenate(days)

@@ -1,5 +1,6 @@
 """What happens to them: operation, complications, stay, recurrence, death, last contact."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,7 +59,7 @@ class Outcomes:
     lost: Bools
 
 
-def by_word(words: Words, shares: dict[str, float], default: float) -> Floats:
+def by_word(words: Words, shares: Mapping[str, float], default: float) -> Floats:
     return np.array([shares.get(str(w), default) for w in words], dtype=float)
 
 
@@ -120,7 +121,7 @@ def draw_severe(
     outlier = p.center == int(OUTLIER_CENTER[1:]) - 1
     logit = logit + np.log(OUTLIER_ODDS_RATIO) * outlier
     severe = rng.random(p.n) < logistic(logit)
-    return (severe | (popf == "C")) & p.entered_theatre
+    return np.asarray((severe | (popf == "C")) & p.entered_theatre)
 
 
 def draw_worst(rng: np.random.Generator, severe: Bools, popf: Words, theatre: Bools) -> Words:
@@ -166,7 +167,7 @@ def draw_deaths(
     years, of_tumour = draw_death_years(rng, p.age_years, p.male, recurrence_years, excess)
     died = start + (years * 365.25).clip(8, 40_000).astype(np.int64)
     grave = np.isin(worst, ["IIIb", "IVa", "IVb"])
-    operative = (rng.random(p.n) < logistic(-5.6 + 2.0 * grave)) & p.entered_theatre
+    operative = (rng.random(p.n) < logistic(np.asarray(-5.6 + 2.0 * grave))) & p.entered_theatre
     early = p.operated + rng.integers(3, 88, p.n)
     return np.where(operative, early, died), of_tumour & ~operative, operative
 

@@ -76,11 +76,11 @@ class Patients:
 
     @property
     def entered_theatre(self) -> Bools:
-        return self.resected | (self.path == EXPLORED)
+        return np.asarray(self.resected | (self.path == EXPLORED))
 
     @property
     def pancreas(self) -> Bools:
-        return self.site == "pancreas"
+        return np.asarray(self.site == "pancreas")
 
     @property
     def metastatic(self) -> Bools:
@@ -98,7 +98,7 @@ def center_shares(rng: np.random.Generator, centers: int) -> Floats:
     number = int(OUTLIER_CENTER[1:])
     if number <= centers:  # the outlier must be large enough to be told from chance
         weight[number - 1] = max(weight[number - 1], 1.3)
-    return weight / weight.sum()
+    return np.asarray(weight / weight.sum())
 
 
 def choose(rng: np.random.Generator, n: int, shares: dict[str, float]) -> Words:

@@ -51,7 +51,8 @@ def draw_mitoses(rng: np.random.Generator, grade: Ints) -> Ints:
     n = len(grade)
     ceiling = np.select([grade == 1, grade == 2], [1, 20], 60)
     drawn = np.select([grade == 1, grade == 2], [rng.poisson(0.5, n), rng.poisson(3, n)], 25)
-    return np.minimum(drawn, ceiling).astype(np.int64)
+    mitoses: Ints = np.minimum(drawn, ceiling).astype(np.int64)
+    return mitoses
 
 
 def draw_size_cm(rng: np.random.Generator, grade: Ints) -> Floats:
@@ -80,7 +81,7 @@ def draw_tumours(rng: np.random.Generator, n: int) -> Tumours:
 def recurrence_log_hazard(
     ki67_pct: Floats, node_positive: Bools, size_cm: Floats, margin_positive: Bools
 ) -> Floats:
-    return (
+    log_hazard: Floats = np.asarray(
         0.35 * ((ki67_pct >= 3) & (ki67_pct <= 5))
         + 1.4 * ((ki67_pct > 5) & (ki67_pct <= 20))
         + 2.0 * (ki67_pct > 20)
@@ -89,12 +90,14 @@ def recurrence_log_hazard(
         + 1.2 * (size_cm > 4)
         + 0.3 * margin_positive
     )
+    return log_hazard
 
 
 def draw_recurrence_years(rng: np.random.Generator, log_hazard: Floats) -> Floats:
     """Years from the operation to recurrence, were nobody to die."""
     unit = -np.log(rng.random(len(log_hazard)))
-    return (unit / (WEIBULL_RATE * np.exp(log_hazard))) ** (1 / WEIBULL_SHAPE)
+    years: Floats = (unit / (WEIBULL_RATE * np.exp(log_hazard))) ** (1 / WEIBULL_SHAPE)
+    return years
 
 
 def yearly_background_hazard(age_years: Floats, male: Bools) -> Floats:

@@ -204,3 +204,14 @@ def test_variables_are_declared_with_their_meaning(lyon):
 
 def test_nobody_signed_in_gets_no_rows(client, db):
     assert client.get(CASES).status_code in (302, 401, 403)
+
+
+@pytest.mark.parametrize("body", ["[]", '{"parts": [1]}', '"text"'])
+def test_body_of_another_shape_is_refused(lyon, made, body):
+    answer = lyon.patch(
+        f"{CASES}{made.id}/",
+        body,
+        content_type="application/json",
+        headers={"If-Match": f'"{made.id}-1"'},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_accepted")
