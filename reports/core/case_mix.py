@@ -38,6 +38,7 @@ CASE_MIX: Final = (
         "Resectability category",
         CATEGORIES,
         ("Resectable", "Borderline resectable", "Locally advanced"),
+        eligible="resected and category_applies",
     ),
     Mix(
         "procedure_group",

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     import polars as pl
 
 SCHEMA: Final = 1
-CORE_COUNTS: Final = ("core_expected", "core_answered")
+EXPECTED, ANSWERED = "expected_", "answered_"  # columns by section of the form
 
 
 def wanted_columns() -> tuple[str, ...]:
-    """Every fact that a contribution reads."""
+    """Every fact that a contribution reads; with them come the counts of ``EXPECTED`` and
+    ``ANSWERED``."""
     conditions = {step.condition for step in FLOW}
     conditions |= {indicator.eligible for indicator in INDICATORS}
     conditions |= {analysis.eligible for analysis in ANALYSES}
@@ -41,7 +42,6 @@ def wanted_columns() -> tuple[str, ...]:
                 *(mix.id for mix in CASE_MIX),
                 *(analysis.group for analysis in ANALYSES),
                 *time_columns(sorted({analysis.time for analysis in ANALYSES})),
-                *CORE_COUNTS,
             }
         )
     )
@@ -82,11 +82,20 @@ def contribute(
         "center": center,
         "cases": cases.height,
         "flow": {step.id: _flow(cases, step.condition) for step in FLOW},
-        "completeness": {name: int(cases[name].sum() or 0) for name in CORE_COUNTS},
+        "completeness": _completeness(cases),
         "case_mix": {mix.id: to_json(_mix(cases, mix)) for mix in CASE_MIX},
         "indicators": {i.id: _indicator(cases, i) for i in INDICATORS},
         "survival": {a.id: _survival(cases, a, individual_times) for a in ANALYSES},
         "signature": None,  # of the center's key, where a center computes its own
+    }
+
+
+def _completeness(cases: "pl.DataFrame") -> dict[str, list[int]]:
+    """[expected, answered] core variables by section."""
+    sections = [c.removeprefix(EXPECTED) for c in cases.columns if c.startswith(EXPECTED)]
+    return {
+        key: [int(cases[f"{what}{key}"].sum() or 0) for what in (EXPECTED, ANSWERED)]
+        for key in sections
     }
 
 

@@ -31,6 +31,7 @@ FACTS: Final = Catalogue.of(
         Finding("counts_in_r0_rate", "boolean", label="operated with curative intent"),
         Finding("pancreatic_resection", "boolean", label="the operation resected pancreas"),
         Finding("nec", "boolean", label="a neuroendocrine carcinoma, not a tumour"),
+        Finding("category_applies", "boolean", label="in the scope of the criteria"),
         Finding("free_of_disease", "boolean", label="R0 or R1 and no metastases left"),
         *(Finding(name, "boolean") for name in OUTCOMES),
     ]

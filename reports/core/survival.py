@@ -58,7 +58,7 @@ ANALYSES: Final = tuple(
         id=f"{time}_by_{group}",
         title=f"{title} by {words}",
         time=time,
-        eligible=eligible,
+        eligible=f"{eligible} and category_applies" if group == "category" else eligible,
         group=group,
         groups=groups,
         labels=labels,

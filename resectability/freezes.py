@@ -1,0 +1,96 @@
+"""The categories of a freeze: a partition of its own for each criteria set, by its hash.
+
+The file of a center is named by what it follows from (criteria, engine, frozen cases), so it
+is written once and found again.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jobs import artefacts
+from registry.freezes import path as file_of
+from registry.freezes.flat import vessel_variables
+from registry.freezes.tables import LIST_SEPARATOR
+from registry.record import CaseRecord, Row
+from registry.vocabulary import Vessel
+from resectability.adapters import findings_of, in_scope
+from resectability.core import ENGINE_VERSION, CriteriaSet, bounds, read_findings
+
+if TYPE_CHECKING:
+    import polars as pl
+
+LISTS = ("organs_invaded",)
+READ = {
+    "tumour": ("primary_site", "location"),
+    "workup": ("biopsy_differentiation",),
+    "specimen": ("differentiation",),
+    "assessment": ("organs_invaded", "en_bloc_feasible"),
+}
+
+
+def scores(entry: Mapping[str, Any], criteria_set: CriteriaSet) -> Path:
+    """The file with the categories of one center: case_id, in_scope, lower, upper (codes)."""
+    name = f"scores/{criteria_set.sha256}-{ENGINE_VERSION}/{entry['sha256']}.parquet"
+    if not artefacts.exists(name):
+        import polars as pl
+
+        cases = pl.read_parquet(file_of(dict(entry)), columns=list(wanted_columns()))
+        with artefacts.workspace() as folder:
+            target = folder / "scores.parquet"
+            score(cases, criteria_set).write_parquet(target, statistics=False)
+            artefacts.keep(target, name)
+    return artefacts.local(name)
+
+
+def wanted_columns() -> tuple[str, ...]:
+    names = [name for names in READ.values() for name in names]
+    vessels = [f"{v}_{c.name}" for v in Vessel for c in vessel_variables()]
+    return ("case_id", *names, *vessels)
+
+
+def score(cases: "pl.DataFrame", criteria_set: CriteriaSet) -> "pl.DataFrame":
+    """A case outside the scope, or of which nobody can say, has no category."""
+    import polars as pl
+
+    rows = [_score(row, criteria_set) for row in cases.iter_rows(named=True)]
+    schema = {
+        "case_id": pl.Int64,
+        "in_scope": pl.Boolean,
+        "lower": pl.String,
+        "upper": pl.String,
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _score(row: Mapping[str, Any], criteria_set: CriteriaSet) -> tuple[Any, ...]:
+    record = _record(row)
+    inside, _ = in_scope(record)
+    if inside is False:
+        return row["case_id"], False, None, None
+    findings = read_findings(criteria_set, findings_of(record))
+    codes = [category.code for category in criteria_set.categories]
+    low, high = bounds(criteria_set, findings)
+    return row["case_id"], inside, codes[low], codes[high]
+
+
+def _record(row: Mapping[str, Any]) -> CaseRecord:
+    """The case as the adapter reads it live: one definition for both."""
+    rows: dict[str, tuple[Row, ...]] = {}
+    for part, names in READ.items():
+        values = {name: _answer(name, row[name]) for name in names if row[name] is not None}
+        if values or part == "assessment":
+            rows[part] = (Row(part, "1" if part == "assessment" else "", values=values),)
+    rows["vessel"] = tuple(filter(None, (_vessel(row, vessel) for vessel in Vessel)))
+    return CaseRecord(row["case_id"], 0, 0, "", 1, "", 0, date.min, None, None, rows)
+
+
+def _answer(name: str, value: Any) -> Any:
+    return tuple(value.split(LIST_SEPARATOR)) if name in LISTS else value
+
+
+def _vessel(row: Mapping[str, Any], vessel: Vessel) -> Row | None:
+    given = {c.name: row[f"{vessel}_{c.name}"] for c in vessel_variables()}
+    values = {name: value for name, value in given.items() if value is not None}
+    return Row("vessel", f"1.{vessel}", values=values) if values else None
