@@ -30,12 +30,14 @@ def workspace() -> Iterator[Path]:
 def keep(path: Path, name: str) -> None:
     """Move a finished file into the store; a name holds one content for ever."""
     held = store()
+    if held.exists(name):
+        return
     if isinstance(held, FileSystemStorage):
         _sync(path)
         target = Path(held.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(path, target)
-    elif not held.exists(name):
+    else:
         with path.open("rb") as file:
             held.save(name, File(file))
 

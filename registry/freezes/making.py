@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -10,16 +11,19 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Count
 
 from centers.models import Center
 from centers.scope import service_scope
 from jobs import artefacts
 from registry.freezes import answered, flat, writing
 from registry.freezes.tables import dictionary_of, tables
-from registry.models.freeze import Partition, file_name, manifest_name
+from registry.models import Case, Partition
+from registry.models.freeze import file_name, manifest_name
 
 SCHEMA = 1
 FLAT = "case_flat"
+BATCH = 20_000  # cases written in one pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +54,29 @@ def make(say: Callable[[int, int, str], None] = _silent) -> Made:
     Must not be called in a transaction: the snapshot is the outermost.  A center whose data
     version has not changed contributes the files it has.
     """
-    fresh: list[Partition] = []
-    parts: dict[str, Any] = {}
     with snapshot():
         centers = list(Center.objects.order_by("code"))
-        known = {(p.center_id, p.data_version): p.files for p in _partitions()}
-        for number, center in enumerate(centers):
-            say(number, len(centers), f"Freezing {center.code}")
-            files = known.get((center.pk, center.data_version))
-            if files is None or not _in_store(files):
-                files = _write_center(center.pk)
-                fresh.append(_partition(center, files))
-            parts[center.code] = {
-                "center": center.pk,
-                "data_version": center.data_version,
-                "sharing_mode": center.sharing_mode,
-                "files": files,
-            }
+        files = _files_there_are(centers)
+        changed = [center for center in centers if center.pk not in files]
+        done = len(files)
+        for batch in _batches(changed):
+            names = " to ".join(sorted({batch[0].code, batch[-1].code}))
+            say(done, len(centers), f"Freezing {names}")
+            files |= _write(batch)
+            done += len(batch)
+    fresh = tuple(_partition(center, files[center.pk]) for center in changed)
+    parts = {
+        center.code: {
+            "center": center.pk,
+            "data_version": center.data_version,
+            "sharing_mode": center.sharing_mode,
+            "files": files[center.pk],
+        }
+        for center in centers
+    }
     manifest = _bytes(_body(parts))
     _keep_manifest(manifest)
-    return Made(manifest, tuple(fresh))
+    return Made(manifest, fresh)
 
 
 @contextmanager
@@ -102,38 +109,85 @@ def writer() -> str:
         code.update(path.read_bytes())
     for module in (flat, answered):
         code.update(Path(str(module.__file__)).read_bytes())
-    sql = [table.select(0) for table in tables().values()]
+    sql = [table.select([0]) for table in tables().values()]
     asked = [[(d.name, d.applies_when) for d in found] for found in answered.asked().values()]
     known = [SCHEMA, dictionary(), asked, sql, writing.versions(), code.hexdigest()]
     return hashlib.sha256(_bytes(known)).hexdigest()
 
 
-def _partitions() -> Any:
-    return Partition.objects.filter(writer=writer())
-
-
-def _partition(center: Center, files: dict[str, Any]) -> Partition:
-    return Partition(
-        center_id=center.pk, data_version=center.data_version, writer=writer(), files=files
-    )
+def _files_there_are(centers: Iterable[Center]) -> dict[int, dict[str, Any]]:
+    """Of the centers whose data have not changed since their files were written."""
+    held = {
+        (p.center_id, p.data_version): p.files for p in Partition.objects.filter(writer=writer())
+    }
+    found = {c.pk: held.get((c.pk, c.data_version)) for c in centers}
+    return {center: files for center, files in found.items() if files and _in_store(files)}
 
 
 def _in_store(files: dict[str, Any]) -> bool:
     return all(artefacts.exists(file_name(entry["sha256"])) for entry in files.values())
 
 
-def _write_center(center: int) -> dict[str, Any]:
+def _batches(centers: Sequence[Center]) -> Iterator[list[Center]]:
+    """Centers that are written together: one pass over a batch costs less than one over each,
+    and its memory is bounded."""
+    counts = Case.objects.values_list("center").annotate(n=Count("id")).values_list("center", "n")
+    sizes = dict(counts)
+    batch: list[Center] = []
+    total = 0
+    for center in sorted(centers, key=lambda center: center.pk):
+        size = sizes.get(center.pk, 0)
+        if batch and total + size > BATCH:
+            yield batch
+            batch, total = [], 0
+        batch.append(center)
+        total += size
+    if batch:
+        yield batch
+
+
+def _write(centers: Sequence[Center]) -> dict[int, dict[str, Any]]:
     import polars as pl
 
-    files, frames = {}, {}
+    ids = [center.pk for center in centers]
+    files: dict[int, dict[str, Any]] = {center: {} for center in ids}
+    frames: dict[str, pl.DataFrame] = {}
     with artefacts.workspace() as folder:
         for name, table in tables().items():
-            path, entry = writing.copy_table(table.select(center), table.columns, folder)
-            frames[name] = pl.read_parquet(path, use_statistics=False)
-            files[name] = writing.store(path, entry)
-        path, entry = writing.write_frame(flat.case_flat(frames), folder)
-        files[FLAT] = writing.store(path, entry)
+            copied = writing.copy_table(table.select(ids), table.columns)
+            frames[name] = pl.DataFrame(copied.table)
+            for center in ids:
+                path = folder / f"{center}.{name}"
+                writing.write_table(copied.of(center), path)
+                files[center][name] = _entry(path, copied.entry(center))
+        whole = flat.case_flat(frames)
+        for center in ids:
+            own, path = whole.filter(center_id=center).rechunk(), folder / f"{center}.{FLAT}"
+            writing.write_frame(own, path)
+            files[center][FLAT] = _entry(path, {"rows": own.height})
+        _store(folder, files)
     return files
+
+
+def _entry(path: Path, known: Mapping[str, Any]) -> dict[str, Any]:
+    return {**known, "sha256": writing.sha256_of(path)}
+
+
+def _store(folder: Path, files: Mapping[int, Mapping[str, Any]]) -> None:
+    """Together, since each waits for the disk."""
+    written = {
+        folder / f"{center}.{name}": file_name(entry["sha256"])
+        for center, entries in files.items()
+        for name, entry in entries.items()
+    }
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(artefacts.keep, written.keys(), written.values()))
+
+
+def _partition(center: Center, files: dict[str, Any]) -> Partition:
+    return Partition(
+        center_id=center.pk, data_version=center.data_version, writer=writer(), files=files
+    )
 
 
 def _body(parts: dict[str, Any]) -> dict[str, Any]:

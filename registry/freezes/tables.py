@@ -1,6 +1,7 @@
 """The tables of a freeze, read off the declarations of the variables: one variable, one line."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
@@ -53,13 +54,14 @@ class Table:
     model: type[models.Model]
     columns: tuple[Column, ...]
 
-    def select(self, center: int) -> str:
-        """Rows of one center; of patients who withdrew their consent, none."""
-        meta = self.model._meta
+    def select(self, centers: Iterable[int]) -> str:
+        """Rows of these centers, the center first; of patients who withdrew, none."""
         columns = ", ".join(column.sql for column in self.columns)
+        ids = ",".join(str(int(center)) for center in centers)
         return (
-            f'SELECT {columns} FROM "{meta.db_table}" t WHERE t.center_id = {int(center)}'
-            f" AND {_consented(self.name)} ORDER BY {_order(self.columns)}"
+            f'SELECT t.center_id, {columns} FROM "{self.model._meta.db_table}" t'
+            f" WHERE t.center_id = ANY ('{{{ids}}}'::bigint[]) AND {_consented(self.name)}"
+            f" ORDER BY t.center_id, {_order(self.columns)}"
         )
 
 

@@ -1,15 +1,14 @@
 """Rows of the database and frames become Parquet files whose bytes depend on the rows alone."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
-from jobs import artefacts
 from registry.freezes.tables import Column
-from registry.models.freeze import file_name
 
 ROW_GROUP = 10_000  # in rows: bytes or network chunks would make the file's bytes vary
 COMPRESSION, LEVEL = "zstd", 1
@@ -28,41 +27,55 @@ def versions() -> dict[str, Any]:
     }
 
 
-def copy_table(sql: str, columns: tuple[Column, ...], folder: Path) -> tuple[Path, dict[str, Any]]:
-    """COPY (SELECT …) into a Parquet file of the folder; its entry for the manifest.
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What PostgreSQL sent of one table: rows in the order of the centers, with the hash of
+    each center's bytes, which no version of a writer changes."""
 
-    The entry also holds the hash of what PostgreSQL sent, which no writer version changes.
-    """
+    table: Any
+    rows: Mapping[int, int]
+    sent: Mapping[int, str]
+
+    def of(self, center: int) -> Any:
+        before = sum(n for other, n in self.rows.items() if other < center)
+        return self.table.slice(before, self.rows.get(center, 0))
+
+    def entry(self, center: int) -> dict[str, Any]:
+        nothing = hashlib.sha256().hexdigest()
+        return {"rows": self.rows.get(center, 0), "data_sha256": self.sent.get(center, nothing)}
+
+
+def copy_table(sql: str, columns: tuple[Column, ...]) -> Copied:
+    """COPY (SELECT …) with the center as first column, ordered by it."""
     import pyarrow as pa
-    from pyarrow import parquet
 
     schema = pa.schema([(c.name, pa.type_for_alias(c.type)) for c in columns])
-    target, sent, rows = folder / "table.parquet", hashlib.sha256(), 0
-    with parquet.ParquetWriter(
-        target, schema, compression=COMPRESSION, compression_level=LEVEL, version="2.6"
-    ) as out:
-
-        def write(group: list[bytes]) -> None:
-            raw = b"".join(group)
-            sent.update(raw)
-            out.write_table(_arrow(raw, schema), row_group_size=ROW_GROUP)
-
-        rows = _in_groups(sql, write)
-    return target, {"rows": rows, "sha256": sha256_of(target), "data_sha256": sent.hexdigest()}
-
-
-def _in_groups(sql: str, write: Callable[[list[bytes]], None]) -> int:
-    rows, group = 0, []
+    raw: list[bytes] = []
+    rows: dict[int, int] = {}
+    hashes: dict[int, Any] = {}
     with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)") as copy:
-        for row in copy:  # the protocol sends one row a message
-            group.append(bytes(row))
-            rows += 1
-            if len(group) == ROW_GROUP:
-                write(group)
-                group.clear()
-    if group:
-        write(group)
-    return rows
+        for message in copy:  # the protocol sends one row a message
+            first, _, row = bytes(message).partition(b",")
+            center = int(first)
+            raw.append(row)
+            rows[center] = rows.get(center, 0) + 1
+            hashes.setdefault(center, hashlib.sha256()).update(row)
+    table = _arrow(b"".join(raw), schema)
+    return Copied(table, rows, {center: found.hexdigest() for center, found in hashes.items()})
+
+
+def write_table(table: Any, target: Path) -> None:
+    """A pyarrow table as a file; row groups are counted in rows."""
+    from pyarrow import parquet
+
+    parquet.write_table(
+        table,
+        target,
+        row_group_size=ROW_GROUP,
+        compression=COMPRESSION,
+        compression_level=LEVEL,
+        version="2.6",
+    )
 
 
 def _arrow(raw: bytes, schema: Any) -> Any:
@@ -70,6 +83,8 @@ def _arrow(raw: bytes, schema: Any) -> Any:
     import pyarrow as pa
     from pyarrow import csv
 
+    if not raw:
+        return schema.empty_table()
     return csv.read_csv(
         pa.BufferReader(raw),
         csv.ReadOptions(use_threads=False, column_names=schema.names, block_size=len(raw) + 1),
@@ -85,9 +100,8 @@ def _arrow(raw: bytes, schema: Any) -> Any:
     )
 
 
-def write_frame(frame: Any, folder: Path) -> tuple[Path, dict[str, Any]]:
+def write_frame(frame: Any, target: Path) -> None:
     """A polars frame as a file of the same kind."""
-    target = folder / "frame.parquet"
     frame.write_parquet(
         target,
         compression=COMPRESSION,
@@ -95,12 +109,6 @@ def write_frame(frame: Any, folder: Path) -> tuple[Path, dict[str, Any]]:
         row_group_size=ROW_GROUP,
         statistics=False,
     )
-    return target, {"rows": frame.height, "sha256": sha256_of(target)}
-
-
-def store(path: Path, entry: dict[str, Any]) -> dict[str, Any]:
-    artefacts.keep(path, file_name(entry["sha256"]))
-    return entry
 
 
 def sha256_of(path: Path) -> str:

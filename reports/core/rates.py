@@ -25,6 +25,7 @@ from reports.core.indicators import (
     Indicator,
 )
 
+LINKED: Final = ("passed", "failed", "known", "events", "estimate", "low", "high")
 DETECTABLE_N: Final = (40, 80, 160)
 
 
@@ -72,13 +73,15 @@ def indicator_result(
     indicator: Indicator, centers: Mapping[str, Counts], undecided: int
 ) -> dict[str, Any]:
     """The indicator as everybody may see it; ``centers`` by pseudonym."""
-    pooled = _sum(centers)
-    target = wilson(events(indicator, pooled), pooled.known).estimate
+    pooled = figures(indicator, _sum(centers))
     standing = standings(indicator, centers)
     table = _protected(centers)
+    if table.hidden[-1].any():  # even the sum of all centers is small
+        pooled |= dict.fromkeys(LINKED)
+    target = pooled["estimate"]
     return {
         **asdict(indicator),
-        "pooled": figures(indicator, pooled),
+        "pooled": pooled,
         "eligibility_unknown": undecided,
         "target": target,
         "centers": [
@@ -153,8 +156,11 @@ def _sum(centers: Mapping[str, Counts]) -> Counts:
 
 
 def _protected(centers: Mapping[str, Counts]) -> Suppressed:
-    """Small cells hidden, and the result audited by a program that shares nothing with it."""
-    table = suppress([[c.passed, c.failed, c.unknown] for c in centers.values()] or [[0, 0, 0]])
+    """Small cells hidden, and the result audited by a program that shares nothing with it.
+
+    How many are not determinable says nothing about a person's outcome and is always shown.
+    """
+    table = suppress([[c.passed, c.failed] for c in centers.values()])
     if exposed := audit(table):
         raise NotSafe(f"{len(exposed)} small cells could be worked out; nothing was released")
     return table
@@ -165,17 +171,16 @@ def _row(
 ) -> dict[str, Any]:
     """What follows from a hidden count is hidden with it, the flag and the place in the chart
     included; a center always sees its own."""
-    passed, failed, unknown, eligible = table.shown[place]
+    passed, failed, known = table.shown[place]
     hidden = table.row_hidden(place)
-    known = None if hidden else standing.counts.known
     seen = figures(indicator, standing.counts)
     rate = {key: None if hidden else seen[key] for key in ("events", "estimate", "low", "high")}
     return {
         "center": name,
-        "eligible": eligible,
+        "eligible": seen["eligible"],
         "passed": passed,
         "failed": failed,
-        "not_determinable": unknown,
+        "not_determinable": seen["not_determinable"],
         "known": known,
         **rate,
         "reading": "" if hidden else standing.reading,
