@@ -1,0 +1,226 @@
+"""What may leave of a table, and as what: the allow-list read off the disclosure classes."""
+
+import hmac
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+
+from registry import freezes
+
+if TYPE_CHECKING:
+    import polars as pl
+
+LEAVES: Final = ("safe", "quasi")
+TOP_AGE: Final = 90
+NEVER: Final = {"birth_year"}  # the age at the operation leaves instead
+REFERENCES: Final = ("operated_on", "board_on", "diagnosed_on")
+KEY_NAMES: Final = {
+    "id": None,
+    "center_id": "center",
+    "case_id": "case",
+    "patient_id": "patient",
+    "assessment_id": "assessment",
+}
+PLAIN_KEYS: Final = {"sequence", "number", "state", "vessel"}
+SPAN: Final = {"day": 0, "month": 14, "year": 182}  # from the first day to the middle
+
+
+class Keys:
+    """New numbers for centers, patients and cases: unrelated to any other freeze, the same for
+    the same one, and in no order of time."""
+
+    def __init__(self, freeze: str, parts: Mapping[str, Any]) -> None:
+        self.key = hmac.digest(settings.SECRET_KEY.encode(), freeze.encode(), "sha256")
+        self.parts = parts
+
+    def centers_in_order(self) -> list[str]:
+        return sorted(self.parts, key=lambda code: self._mix(f"center {code}"))
+
+    def of(self, code: str) -> "CenterKeys":
+        place = self.centers_in_order().index(code) + 1
+        return CenterKeys(self, f"K{place:03}", self.parts[code]["files"])
+
+    def _mix(self, text: str) -> bytes:
+        return hmac.digest(self.key, text.encode(), "sha256")
+
+    def order(self, kind: str, ids: list[int]) -> list[int]:
+        return sorted(ids, key=lambda number: self._mix(f"{kind} {number}"))
+
+
+@dataclass(frozen=True)
+class CenterKeys:
+    """``K007-0042``: the 42nd of center K007, in an order that tells nothing."""
+
+    keys: Keys
+    center: str
+    files: Mapping[str, Any]
+
+    @cached_property
+    def cases(self) -> dict[int, str]:
+        return self._numbered("case", "case", "id")
+
+    @cached_property
+    def patients(self) -> dict[int, str]:
+        return self._numbered("patient", "patient", "id")
+
+    @cached_property
+    def assessments(self) -> dict[int, str]:
+        return self._numbered("assessment", "assessment", "id")
+
+    def _numbered(self, kind: str, table: str, column: str) -> dict[int, str]:
+        import polars as pl
+
+        frame = pl.read_parquet(freezes.path(self.files[table]), columns=[column])
+        ids = self.keys.order(kind, frame[column].to_list())
+        return {number: f"{self.center}-{place:05}" for place, number in enumerate(ids, start=1)}
+
+
+def references(flat: "pl.DataFrame") -> "pl.DataFrame":
+    """case_id, patient_id and the day from which the days of the case are counted."""
+    import polars as pl
+
+    return flat.select(
+        "case_id", "patient_id", reference=pl.coalesce(middle(name) for name in REFERENCES)
+    )
+
+
+def middle(name: str) -> "pl.Expr":
+    """The middle of what is known of a date."""
+    import polars as pl
+
+    span = pl.col(f"{name}_precision").replace_strict(SPAN, default=None, return_dtype=pl.Int64)
+    return pl.col(name) + pl.duration(days=span)
+
+
+def deidentify(
+    table: str,
+    dictionary: list[dict[str, Any]],
+    frame: "pl.DataFrame",
+    days: "pl.DataFrame",
+    keys: CenterKeys,
+    rare: Mapping[str, frozenset[str]],
+) -> "pl.DataFrame":
+    """The rows of one center as they may leave, in the order of their new keys."""
+    frame = _with_reference(table, frame, days)
+    reasons = "missing" in frame.columns
+    chosen = [_key(name, table, keys) for name in _keys(table, dictionary)]
+    for column in leaving(dictionary):
+        chosen += _values(column, rare, reasons)
+    return frame.select(chosen).sort(_order(table))
+
+
+def leaving(dictionary: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The columns of the allow-list; precision goes with its date."""
+    return [
+        column
+        for column in dictionary
+        if column.get("disclosure") in LEAVES
+        and column["name"] not in NEVER
+        and column["kind"] != "precision"
+    ]
+
+
+def _keys(table: str, dictionary: list[dict[str, Any]]) -> list[str]:
+    names = [c["name"] for c in dictionary if c["kind"] == "key"]
+    wanted = [n for n in names if KEY_NAMES.get(n) or n in PLAIN_KEYS]
+    own = {"patient": ["patient_id"], "case": ["case_id"], "assessment": ["assessment_id"]}
+    return [*wanted, *own.get(table, [])]
+
+
+def _order(table: str) -> list[str]:
+    order = {"patient": ["patient"], "vessel": ["case", "assessment", "vessel"]}
+    single = ["case", "sequence"]
+    return order.get(table, single if table in SEQUENCED else ["case"])
+
+
+SEQUENCED: Final = ("assessment", "operation", "specimen", "complication", "therapy", "followup")
+
+
+def _key(name: str, table: str, keys: CenterKeys) -> "pl.Expr":
+    import polars as pl
+
+    if name in PLAIN_KEYS:
+        return pl.col(name)
+    if name == "center_id":
+        return pl.lit(keys.center).alias("center")
+    known = {
+        "case_id": keys.cases,
+        "patient_id": keys.patients,
+        "assessment_id": keys.assessments,
+    }[name]
+    own = {"patient": "patient_id", "case": "case_id", "assessment": "assessment_id"}
+    source = "id" if own.get(table) == name else name
+    return (
+        pl.col(source)
+        .replace_strict(known, default=None, return_dtype=pl.String)
+        .alias(str(KEY_NAMES[name]))
+    )
+
+
+def _with_reference(table: str, frame: "pl.DataFrame", days: "pl.DataFrame") -> "pl.DataFrame":
+    """A patient's days are counted from the first case."""
+    if table == "patient":
+        first = days.sort("case_id").unique("patient_id", keep="first").drop("case_id")
+        return frame.join(first, left_on="id", right_on="patient_id", how="left")
+    key = "id" if table == "case" else "case_id"
+    one = days.select(case_key="case_id", reference="reference")
+    return frame.join(one, left_on=key, right_on="case_key", how="left")
+
+
+def _values(
+    column: Mapping[str, Any], rare: Mapping[str, frozenset[str]], reasons: bool
+) -> "list[pl.Expr]":
+    import polars as pl
+
+    name, kind = column["name"], column["kind"]
+    if kind == "date":
+        elapsed = (middle(name) - pl.col("reference")).dt.total_days()
+        found = [elapsed.alias(f"{_days(name)}"), pl.col(f"{name}_precision")]
+    elif name == "age_years":
+        found = [pl.min_horizontal(pl.col(name), pl.lit(TOP_AGE, dtype=pl.Int32)).alias(name)]
+    elif few := rare.get(name):
+        found = [pl.when(~pl.col(name).is_in(list(few))).then(pl.col(name)).alias(name)]
+    else:
+        found = [pl.col(name)]
+    return [*found, _reason(name, rare.get(name))] if reasons else found
+
+
+def _reason(name: str, few: frozenset[str] | None) -> "pl.Expr":
+    """Why there is no value; a value too rare to leave is withheld."""
+    import polars as pl
+
+    reason = pl.col("missing").str.json_path_match(f"$.{name}")
+    if few:
+        withheld = pl.when(pl.col(name).is_in(list(few))).then(pl.lit("withheld"))
+        reason = pl.coalesce(withheld, reason)
+    return reason.alias(f"{name}_missing")
+
+
+def _days(name: str) -> str:
+    return f"{name.removesuffix('_on')}_days"
+
+
+def codebook(table: str, dictionary: list[dict[str, Any]]) -> Iterator[list[str]]:
+    """One line a column of the export, in its order."""
+    for name in _keys(table, dictionary):
+        yield [KEY_NAMES.get(name) or name, "Key of this export", "text", "", "", ""]
+    reasons = any(c["name"] == "missing" for c in dictionary)
+    for column in leaving(dictionary):
+        yield from _lines(column, reasons)
+
+
+def _lines(column: Mapping[str, Any], reasons: bool) -> Iterator[list[str]]:
+    name, label = column["name"], column.get("label", "")
+    values = "; ".join(f"{code} = {word}" for code, word in column.get("words", ()))
+    if column["kind"] == "date":
+        note = "from the operation, else the board, else the diagnosis; middle of what is known"
+        yield [_days(name), label, "integer", "days", "", note]
+        yield [f"{name}_precision", f"{label}: precision", "word", "", "day; month; year", ""]
+    else:
+        note = f"top-coded at {TOP_AGE}" if name == "age_years" else ""
+        yield [name, label, column["kind"], column.get("unit", ""), values, note]
+    if reasons:
+        yield [f"{name}_missing", f"{label}: why missing", "word", "", "", "reason, if no value"]

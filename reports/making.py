@@ -1,0 +1,87 @@
+"""The steps of a report as functions: specification, contribution of a center, comparison."""
+
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+from registry import freezes
+from registry.sections import SECTIONS
+from reports import queries
+from reports.core.comparison import Comparison, compare
+from reports.core.contribution import contribute, specification
+from reports.frames import cases, criteria_set
+from reports.models import Report
+from resectability.core import DEFAULT_SET, ENGINE_VERSION, CriteriaSet, load_set
+
+
+def default_criteria() -> str:
+    found = load_set(DEFAULT_SET)
+    return f"{found.id}@{found.version}"
+
+
+def specification_of(manifest: Mapping[str, Any], criteria: CriteriaSet) -> str:
+    return specification(
+        {
+            "writer": manifest["writer"],
+            "criteria_sha256": criteria.sha256,
+            "engine": ENGINE_VERSION,
+        }
+    )
+
+
+def contribution_of(code: str, part: Mapping[str, Any], criteria: str, spec: str) -> dict[str, Any]:
+    """From the entry of a center in the manifest."""
+    frame = cases(part["files"][freezes.FLAT], criteria_set(criteria))
+    individual = part["sharing_mode"] == "patient_level"
+    return contribute(frame, center=code, specification=spec, individual_times=individual)
+
+
+def comparison(sha256: str, criteria: str) -> tuple[Comparison, dict[str, int]]:
+    """The comparison of a freeze, and the center behind each pseudonym.  Service scope."""
+    manifest = freezes.manifest(sha256)
+    found, parts = criteria_set(criteria), manifest["centers"]
+    spec = specification_of(manifest, found)
+    versions = [(part["center"], part["data_version"]) for part in parts.values()]
+    given = queries.contributions(versions, spec)
+    names = pseudonyms(sha256, parts)
+    missing = [code for code, part in parts.items() if part["center"] not in given]
+    if missing:
+        raise LookupError(f"no contribution of {', '.join(missing)} for this freeze")
+    result = compare(
+        {names[code]: given[part["center"]] for code, part in parts.items()},
+        provenance=_provenance(sha256, manifest, found, spec),
+        section_titles={section.key: section.title for section in SECTIONS},
+    )
+    return result, {names[code]: part["center"] for code, part in parts.items()}
+
+
+def _provenance(
+    sha256: str, manifest: Mapping[str, Any], criteria: CriteriaSet, spec: str
+) -> dict[str, Any]:
+    return {
+        "freeze": sha256,
+        "criteria": f"{criteria.id}@{criteria.version}",
+        "criteria_title": criteria.name,
+        "criteria_sha256": criteria.sha256,
+        "engine": ENGINE_VERSION,
+        "specification": spec,
+        "program": settings.PROGRAM_VERSION,
+        "centers": len(manifest["centers"]),
+        "aggregates_only": sum(
+            part["sharing_mode"] != "patient_level" for part in manifest["centers"].values()
+        ),
+    }
+
+
+def body_of(sha256: str) -> dict[str, Any]:
+    return queries.body_of(Report.objects.get(sha256=sha256))
+
+
+def pseudonyms(sha256: str, codes: Any) -> dict[str, str]:
+    """New for each freeze, the same for the same freeze: order by a keyed hash."""
+    key = settings.SECRET_KEY.encode()
+    order = sorted(codes, key=lambda code: hmac.digest(key, f"{sha256} {code}".encode(), "sha256"))
+    width = len(str(len(order)))
+    return {code: f"Center {place:0{width}}" for place, code in enumerate(order, start=1)}
