@@ -13,12 +13,10 @@ import signal
 import socket
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from types import FrameType
 
-from config import env, secret_files
+from config import env, probe, secret_files
 from config.children import Child, Died, say
 from config.embedded import postgres, valkey
 
@@ -156,7 +154,7 @@ def _start(address: str, stack: contextlib.ExitStack) -> list[Child]:
     """Stopped in this order: nothing new is scheduled, work ends, pages end."""
     folder = STATE / "beat"
     folder.mkdir(parents=True, exist_ok=True)
-    celery = ["-m", "celery", "-A", "config.celery"]
+    celery = ["-m", "celery", "-q", "-A", "config.celery"]
     quiet = ["--loglevel", "WARNING"]
     schedule = ["beat", "--pidfile=", "-s", str(folder / "schedule")]
     pool = ["worker", "-c", str(min(4, os.cpu_count() or 1)), "--without-mingle"]
@@ -190,17 +188,13 @@ def _free_port(host: str, wanted: int) -> int:
 
 def _wait_until_ready(address: str, children: list[Child]) -> None:
     deadline = time.monotonic() + READY_WITHIN_S
-    answer = "no answer"
+    status, answer = 0, ""
     while time.monotonic() < deadline:
         for child in children:
             child.check()
-        try:
-            with urllib.request.urlopen(f"http://{address}/readyz", timeout=5):
-                return
-        except urllib.error.HTTPError as problem:
-            answer = problem.read().decode()
-        except OSError:
-            pass
+        status, answer = probe.ask(address, "readyz")
+        if status == 200:
+            return
         time.sleep(0.1)
     raise RuntimeError(f"the pages were not ready within {READY_WITHIN_S} s: {answer}")
 

@@ -19,20 +19,7 @@ from config.embedded.leases import Leases
 DATABASE = "registry"
 ROLES_MADE = "registry-roles"  # a file among the data
 
-# registry_app and registry_service hold the rights and the row policies; nobody logs in as
-# them, work switches to them for a transaction. INHERIT FALSE where a login must not see
-# every center's rows before it switches: a member that inherits also matches the policies
-# of the role it is a member of.
-ROLES = """
-CREATE ROLE registry_app NOLOGIN;
-CREATE ROLE registry_service NOLOGIN;
-CREATE ROLE registry_owner LOGIN CREATEDB;
-CREATE ROLE registry_web LOGIN;
-CREATE ROLE registry_worker LOGIN;
-GRANT registry_app, registry_service TO registry_owner WITH INHERIT FALSE, SET TRUE;
-GRANT registry_app TO registry_web, registry_worker WITH INHERIT TRUE, SET TRUE;
-GRANT registry_service TO registry_worker WITH INHERIT FALSE, SET TRUE;
-"""
+ROLES = Path(__file__).parents[1] / "database" / "roles.sql"
 _NAMES = "registry_web, registry_worker, registry_owner, registry_app, registry_service"
 
 
@@ -95,6 +82,6 @@ def _make_roles(cluster: Cluster) -> None:
     if cluster.psql(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'") != "1":
         # roles of a start that was cut short go first
         cluster.psql(f"DROP ROLE IF EXISTS {_NAMES}")
-        cluster.psql(ROLES)  # one -c: one transaction
+        cluster.psql(ROLES.read_text())  # one -c: one transaction
         cluster.psql(f"CREATE DATABASE {DATABASE} OWNER registry_owner")
     cluster.write(ROLES_MADE, "")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand, CommandParser, call_command
 
 from config import charts, demo, static
 
@@ -16,10 +16,16 @@ class Command(BaseCommand):
     help = "Migrates, builds static files and, with the embedded database, makes the demo."
     requires_system_checks = ()  # of ./test and .ci/run
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--static", action="store_true", help="static files only, which takes no database"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", interactive=False, verbosity=0)
         self._static()
-        demo.prepare(self.stdout.write)
+        if not options["static"]:
+            call_command("migrate", interactive=False, verbosity=0)
+            demo.prepare(self.stdout.write)
 
     def _static(self) -> None:
         """Compressing takes seconds, so only when a file has changed."""
