@@ -7,6 +7,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from centers.models import Center
+from centers.permissions import Permission, has_permission
+from centers.roles import ROLES
+from centers.scope import Scope
+
 THEMES = ("light", "dark")
 
 
@@ -17,19 +22,20 @@ class Place:
     current: bool = False
 
 
-# label, address by name
-SIGNED_IN = (
-    ("Work list", "registry:dashboard"),
-    ("Cases", "registry:case_list"),
-    ("Resectability", "resectability:check"),
-    ("Reports", "reports:report_list"),
-    ("Exports", "reports:export_list"),
+# label, address by name, what opens it (None: whoever is signed in)
+Entry = tuple[str, str, Permission | None]
+SIGNED_IN: tuple[Entry, ...] = (
+    ("Work list", "registry:dashboard", Permission.READ_CASES),
+    ("Cases", "registry:case_list", Permission.READ_CASES),
+    ("Resectability", "resectability:check", None),
+    ("Reports", "reports:report_list", Permission.READ_REPORTS),
+    ("Exports", "reports:export_list", Permission.REQUEST_EXPORTS),
 )
-PUBLIC = (
-    ("Resectability check", "resectability:check"),
-    ("Criteria", "resectability:criteria"),
+PUBLIC: tuple[Entry, ...] = (
+    ("Resectability check", "resectability:check", None),
+    ("Criteria", "resectability:criteria", None),
 )
-ACCOUNT = (("Password", "account_change_password"),)
+ACCOUNT: tuple[Entry, ...] = (("Change password", "account_change_password", None),)
 
 
 def context(request: HttpRequest) -> dict[str, "Shell"]:
@@ -68,6 +74,24 @@ class Shell:
         return str(self._request.user)
 
     @property
+    def standing(self) -> str:
+        """Roles of this person today, and where."""
+        scope = self._scope
+        if scope is None:
+            return ""
+        names = {c.pk: c.name or c.code for c in Center.objects.filter(pk__in=scope.center_ids)}
+        held = [
+            f"{ROLES[code].label}{f' · {names[at]}' if at in names else ''}"
+            for at, codes in scope.roles.items()
+            for code in sorted(codes)
+        ]
+        return ", ".join(held[:2]) + (f" and {len(held) - 2} more" if len(held) > 2 else "")
+
+    @property
+    def _scope(self) -> Scope | None:
+        return getattr(self._request, "scope", None) if self.person else None
+
+    @property
     def nav(self) -> list[Place]:
         return self._places(SIGNED_IN if self.person else PUBLIC)
 
@@ -75,8 +99,13 @@ class Shell:
     def account(self) -> list[Place]:
         return self._places(ACCOUNT)
 
-    def _places(self, entries: tuple[tuple[str, str], ...]) -> list[Place]:
-        found = [(label, address(name)) for label, name in entries]
+    def _places(self, entries: tuple[Entry, ...]) -> list[Place]:
+        scope = self._scope
+        found = [
+            (label, address(name))
+            for label, name, needed in entries
+            if needed is None or (scope is not None and has_permission(scope, needed))
+        ]
         path = self._request.path
         best = max((h for _, h in found if h and path.startswith(h)), key=len, default="")
         return [Place(label, href, href == best) for label, href in found if href]

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("theme/", views.theme, name="theme"),
     path("api/v1/", include("config.api")),
     path("accounts/", include("centers.urls")),
+    path("", include("registry.urls")),
     path("resectability/", include("resectability.urls")),
 ]
 handler400 = "config.views.bad_request"

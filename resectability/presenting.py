@@ -12,7 +12,8 @@ from rules import Truth
 ASKED = 3  # decisive findings shown at once; the others folded
 
 
-def present(verdict: Verdict) -> dict[str, Any]:
+def present(verdict: Verdict, prefix: str = "") -> dict[str, Any]:
+    """``prefix`` keeps the ids of two drawings on one page apart."""
     contacts = wording.contacts(verdict)
     location = verdict.considered.get("tumour.location")
     place = location if isinstance(location, str) else None
@@ -36,7 +37,7 @@ def present(verdict: Verdict) -> dict[str, Any]:
         "distances": wording.distances(verdict) if started else [],
         "options": wording.options(verdict),
         "sources": sources(verdict.criteria_set),
-        "drawing": drawing(place, contacts),
+        "drawing": drawing(place, contacts, prefix),
         "rows": rows(contacts),
     }
 

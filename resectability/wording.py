@@ -88,8 +88,12 @@ def label(verdict: Verdict, finding: str) -> str:
 def asks(verdict: Verdict, examination: Examination) -> list[Ask]:
     """Decisive findings and what each answer would make of the verdict, the telling ones first."""
     found = [(f.finding, _effects(verdict, f)) for f in examination.effects]
-    found.sort(key=lambda pair: -sum("final" in effect.outcome for effect in pair[1]))
+    found.sort(key=lambda pair: (-_telling(pair[1]), -len(pair[1])))
     return [Ask(label(verdict, finding), effects) for finding, effects in found]
+
+
+def _telling(effects: tuple[Effect, ...]) -> int:
+    return sum("final" in effect.outcome for effect in effects)
 
 
 def _effects(verdict: Verdict, finding: FindingEffects) -> tuple[Effect, ...]:

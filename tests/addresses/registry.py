@@ -3,7 +3,7 @@
 from registry.actions import create_case
 
 MARKS = {"C02-00999999"}
-PLAIN = {"part": "complication"}
+PLAIN = {"part": "complication", "key": "operation", "row": 1}
 
 
 def foreign(world):

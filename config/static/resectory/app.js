@@ -10,6 +10,7 @@ document.addEventListener("click", (event) => {
     document.cookie = `theme=${root.dataset.bsTheme};path=/;max-age=31536000;samesite=lax`;
   }
   if (event.target.closest("[data-print]")) window.print();
+  if (event.target.closest("[data-keys-help]")) document.getElementById("keys")?.showModal();
   const copy = event.target.closest("[data-copy-link]");
   if (copy && navigator.clipboard) {
     event.preventDefault();
@@ -25,6 +26,17 @@ function say(text) {
   const place = document.getElementById("say");
   if (place) place.textContent = text;
 }
+
+// Times in the clock of whoever reads.
+function localTimes() {
+  for (const time of document.querySelectorAll("time[data-local]:not([data-done])")) {
+    const at = new Date(time.dateTime);
+    time.textContent = time.dataset.local === "full" ? at.toLocaleString([], { dateStyle: "medium", timeStyle: "short" }) : at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    time.dataset.done = "";
+  }
+}
+localTimes();
+document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 // Ctrl or Cmd + S saves, + Enter saves and goes on, ? explains; never while a dialog is open.
 document.addEventListener("keydown", (event) => {
@@ -42,7 +54,11 @@ document.addEventListener("keydown", (event) => {
   const button = name && form.querySelector(`[data-key=${name}]`);
   if (button) {
     event.preventDefault();
-    button.click();
+    if (name === "save" && form.hasAttribute("hx-post")) {
+      event.target.blur?.();
+      event.target.focus?.();
+      window.htmx.trigger(form, "save");
+    } else button.click();
   }
 });
 
@@ -71,4 +87,16 @@ document.addEventListener("input", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   const told = event.target.parentElement?.querySelector("[data-announce]") ?? event.target.querySelector?.("[data-announce]");
   if (told) say(told.textContent);
+});
+
+// Autosave that did not arrive is told; the next change sends everything again.
+for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(failure, () => {
+    const saved = document.getElementById("saved");
+    if (saved) saved.textContent = "Not saved: no answer from the server. Keep this page open; the next change saves everything.";
+  });
+}
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  localTimes();
+  if (event.target.id === "conflict" && event.target.querySelector("[data-jump]")) event.target.scrollIntoView({ block: "start" });
 });

@@ -1,0 +1,1 @@
+"""The pages of the registry: work list, cases, the form by sections."""

@@ -1,0 +1,91 @@
+"""Theirs and mine, field by field: nothing that two people typed is lost."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+
+from registry.actions import Conflict, Difference
+from registry.dictionary import CONTACT_VARIABLES, by_name
+from registry.record import CaseRecord
+from registry.views.shared import section_address
+from registry.vocabulary import MissingReason, Vessel
+
+KEEP = "keep:"
+NOT_SENT_AGAIN = ("csrfmiddlewaretoken", "version", "save", "next")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One question of the page; the four variables of a contact are decided together."""
+
+    name: str
+    label: str
+    theirs: str
+    mine: str
+
+
+def conflict_page(
+    request: HttpRequest, record: CaseRecord, key: str, row: str, conflict: Conflict
+) -> dict[str, Any]:
+    sent = [(n, v) for n in request.POST for v in request.POST.getlist(n) if _again(n)]
+    address = section_address(record.id, key, row)
+    return {
+        "record": record,
+        "conflict": conflict,
+        "decisions": list(_decisions(conflict)),
+        "sent": sent,
+        "resolve": f"{address}resolve/",
+        "here": address,
+    }
+
+
+def _again(name: str) -> bool:
+    return name not in NOT_SENT_AGAIN and not name.startswith(KEEP)
+
+
+def _decisions(conflict: Conflict) -> Iterator[Decision]:
+    contacts: dict[str, list[Difference]] = {}
+    for difference in conflict.differences:
+        vessel = difference.row.partition(".")[2]
+        if difference.variable in CONTACT_VARIABLES:
+            contacts.setdefault(vessel, []).append(difference)
+            continue
+        name = f"{vessel}.{difference.variable}" if vessel else difference.variable
+        label = f"{_vessel(vessel)}{difference.label}"
+        yield Decision(name, label, _words(difference, "theirs"), _words(difference, "mine"))
+    for vessel, parts in contacts.items():
+        theirs, mine = (_together(parts, whose) for whose in ("theirs", "mine"))
+        yield Decision(f"{vessel}.contact", f"{_vessel(vessel)}contact", theirs, mine)
+
+
+def _vessel(vessel: str) -> str:
+    return f"{Vessel.label_of(vessel)}, " if vessel else ""
+
+
+def _words(difference: Difference, whose: str) -> str:
+    text = str(getattr(difference, whose))
+    declared = by_name()[difference.variable]
+    if text.startswith("?"):
+        return f"no value: {MissingReason.label_of(text[1:]).lower()}"
+    if not text:
+        return "empty"
+    words = [declared.word_label(code) for code in text.split("; ")] if declared.words else [text]
+    return f"{', '.join(words)} {declared.unit}".strip()
+
+
+def _together(parts: list[Difference], whose: str) -> str:
+    said = [_words(p, whose) for p in parts if getattr(p, whose)]
+    return " to ".join(said) or "empty"
+
+
+def decisions(data: QueryDict) -> dict[str, str]:
+    """By field, "theirs" or "mine"."""
+    found: dict[str, str] = {}
+    for name in (n for n in data if n.startswith(KEEP)):
+        field, choice = name.removeprefix(KEEP), str(data[name])
+        vessel, dot, variable = field.rpartition(".")
+        names = CONTACT_VARIABLES if variable == "contact" else (variable,)
+        found |= {f"{vessel}{dot}{one}": choice for one in names}
+    return found

@@ -1,0 +1,76 @@
+"""What resectability shows of a case: beside the form, on the case page, in the list."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from registry.panels import Column, Panel
+from registry.queries import case_records
+from registry.record import CaseRecord
+from resectability import adapters, forms
+from resectability.core import DEFAULT_SET, Verdict, assess, load_set, read_findings
+from resectability.presenting import present
+from resectability.queries import assessments, assessments_of
+
+EARLIER = 5  # earlier assessments shown on the case page
+
+
+def _verdict(record: CaseRecord) -> Verdict:
+    criteria_set = load_set(DEFAULT_SET)
+    return assess(criteria_set, read_findings(criteria_set, adapters.findings_of(record)))
+
+
+def _page(record: CaseRecord) -> dict[str, Any]:
+    applies, why = adapters.in_scope(record)
+    if applies is not True:
+        return {"outside": why, "started": False}
+    verdict = _verdict(record)
+    return present(verdict, prefix="p-") | {"query": forms.address(verdict.findings)}
+
+
+def beside_the_form(request: HttpRequest, record: CaseRecord) -> str:
+    return render_to_string("resectability/_panel_form.html", _page(record), request)
+
+
+def on_the_case(request: HttpRequest, record: CaseRecord) -> str:
+    page = _page(record) | {"earlier": list(assessments_of(record.id)[:EARLIER])}
+    board = record.first("board")
+    page["departs"] = board.values.get("departs_from_verdict") if board else None
+    page["departure"] = board.values.get("departure_reason", "") if board else ""
+    return render_to_string("resectability/_panel_case.html", page, request)
+
+
+def cells(ids: Iterable[int]) -> dict[int, str]:
+    """The standing assessment of each case; cases loaded in bulk are judged here and now."""
+    wanted = list(ids)
+    found = {}
+    for row in assessments().filter(case_id__in=wanted, criteria_id=DEFAULT_SET):
+        found.setdefault(row.case_id, (row.in_scope, row.lower, row.upper, row.criteria_version))
+    for record in case_records([i for i in wanted if i not in found]):
+        found[record.id] = _judged(record)
+    return {pk: _cell(*judged) for pk, judged in found.items()}
+
+
+def _judged(record: CaseRecord) -> tuple[str, str, str, str]:
+    applies, _ = adapters.in_scope(record)
+    if applies is not True:
+        return ("false" if applies is False else "unknown", "", "", "")
+    verdict = _verdict(record)
+    started = any(value is not None for value in verdict.findings.values())
+    lower = verdict.lower if started else ""
+    return "true", lower, verdict.upper, verdict.criteria_set.version
+
+
+def _cell(in_scope: str, lower: str, upper: str, version: str) -> str:
+    shown = in_scope == "true"
+    page = {"outside": in_scope == "false", "lower": lower if shown else "", "upper": upper}
+    return render_to_string("resectability/_cell.html", page | {"version": version})
+
+
+PANELS = (
+    Panel("resectability", on_the_case, "case", order=10),
+    Panel("resectability", beside_the_form, "form", ("diagnosis", "vessels", "board"), 10),
+    Column("resectability", "Resectability", cells),
+)
