@@ -154,7 +154,7 @@ DEBULKING = Score(
         Input("residual_lesions", "integer", "lesions after", "", 0, 500, optional=True),
     ),
     debulking,
-    source="Graff-Baker 2014; Maxwell 2016; Scott 2019 (70 % instead of 90 %)",
+    source="Graff-Baker 2014; Maxwell 2015; Scott 2019 (70 % instead of 90 %)",
     formula="100 (1 - residual / initial), by volume, else by the count of lesions "
     "(`estimate_method`: count).",
     unit="%",

@@ -138,7 +138,7 @@ LNRS = Score(
         DIFFERENTIATION,
     ),
     lnrs,
-    source="Lopez-Aguiar, J Gastrointest Surg 2019",
+    source="Lopez-Aguiar, Surgery 2019, doi 10.1016/j.surg.2019.03.008",
     formula="distal 1, proximal (head, uncinate) 4; Ki-67 < 3 % 1, ≥ 3 % 3. 1–2 low (3.2 % with "
     "node metastasis), 3–4 intermediate (13.8 %), 5–7 high (rate not readable in what is public).",
     unit="points",
