@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from centers.models import Center
-from centers.permissions import Permission
+from centers.permissions import Permission, require_permission
 from centers.scope import current
 from registry.actions.writing import answer_for, bump, finish, judge, locked, write
 from registry.changes import columns
@@ -119,8 +119,11 @@ def _create_rows(
 
 @transaction.atomic
 def refresh_progress(*, by: Any, center: Center) -> int:
-    """Counts the cases that were loaded in bulk; says how many."""
-    answer_for(by, Permission.ENTER_CASES, center.pk)
+    """Counts the cases that were loaded in bulk; says how many.
+
+    Of a person it takes the permission to enter cases; the program itself may.
+    """
+    require_permission(by if current().of_person else current(), Permission.ENTER_CASES, center.pk)
     waiting = list(cases().filter(center_id=center.pk, progress__isnull=True))
     for start in range(0, len(waiting), BATCH):
         batch = {case.pk: case for case in waiting[start : start + BATCH]}

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from centers.permissions import NotPermitted
-from centers.scope import ScopeMissing, user_scope
+from centers.scope import ScopeMissing, service_scope, user_scope
 from registry.actions import (
     Conflict,
     NotReady,
@@ -234,6 +234,17 @@ def test_cases_loaded_in_bulk_are_counted_once(case, as_lyon, world):
     assert refresh_progress(by=as_lyon, center=world.lyon) == 1
     assert Case.objects.get().progress == before
     assert refresh_progress(by=as_lyon, center=world.lyon) == 0
+
+
+def test_program_itself_counts_what_it_loaded(case, world):
+    Case.objects.update(progress=None)
+    with service_scope(user=world.operator.pk):
+        assert refresh_progress(by=world.operator, center=world.lyon) == 1
+
+
+def test_who_may_not_enter_does_not_count(case, world):
+    with user_scope(world.monitor), pytest.raises(NotPermitted):
+        refresh_progress(by=world.monitor, center=world.lyon)
 
 
 @pytest.mark.parametrize(
