@@ -165,7 +165,7 @@ def _start(address: str, stack: contextlib.ExitStack) -> list[Child]:
             "worker",
             [*celery, *pool, "--without-gossip", *quiet],
             _environ("worker"),
-            patience_s=10,  # a job that is cut off here is taken up at the next start
+            patience_s=15,  # a job that is cut off here is taken up at the next start
         ),
         Child("web", web, _environ("web", BIND=address), patience_s=10),
     ]

@@ -26,8 +26,16 @@ def read_by(file: Path) -> set[str]:
 
 
 def read_by_scripts() -> set[str]:
-    text = "".join((ROOT / name).read_text() for name in ("bootstrap.sh", "run", "test"))
-    return set(re.findall(r"\$\{([A-Z][A-Z_]+):-", text))
+    names = [
+        "bootstrap.sh",
+        "run",
+        "test",
+        "deploy/compose.yaml",
+        "deploy/backup",
+        "deploy/restore",
+    ]
+    text = "".join((ROOT / name).read_text() for name in names)
+    return set(re.findall(r"\$\{([A-Z][A-Z_]+):[-?]", text))
 
 
 def test_example_names_exactly_what_the_program_reads():

@@ -19,16 +19,15 @@ class Command(BaseCommand):
         parser.add_argument("--seconds", type=float, default=600)
 
     def handle(self, *args: Any, job: int, seconds: float, **options: Any) -> None:
-        deadline, said = time.monotonic() + seconds, ""
+        deadline, said_at = time.monotonic() + seconds, 0.0
         while time.monotonic() < deadline:
             with service_scope():
                 row = Job.objects.get(pk=job)
             if row.is_finished:
                 break
-            text = f"{row.state} {row.done} of {row.total} {row.message}".rstrip()
-            if row.total and text != said:
-                self.stdout.write(text)
-                said = text
+            if row.total and time.monotonic() > said_at + 1:
+                self.stdout.write(f"{row.done} of {row.total} {row.message}".rstrip())
+                said_at = time.monotonic()
             time.sleep(0.1)
         else:
             raise CommandError(f"job {job} has not ended within {seconds:.0f} s")
