@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -13,8 +14,18 @@ from centers.models import Center, Membership
 from centers.scope import service_scope, user_scope
 from registry.actions import create_case, save_section
 from registry.record import CaseRecord
+from tests.migrated import template
 
 PASSWORD = "a long one for tests"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> None:
+    """The test database is a copy of one that the migrations made."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = template()
 
 
 @pytest.fixture
