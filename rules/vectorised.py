@@ -26,7 +26,6 @@ from rules.nodes import (
     Not,
     Operator,
     Or,
-    Same,
     Threshold,
 )
 from rules.values import NOT_APPLICABLE, Interval, Value
@@ -169,7 +168,7 @@ class Compiler:
                 return self.known(leaf.finding)
             case Gap():
                 return self.gap(leaf)
-            case Same():
+            case _:
                 equal = self.value(leaf.left) == self.value(leaf.right)
                 return ~equal if leaf.negated else equal
 
@@ -267,5 +266,5 @@ def _compare_number(value: pl.Expr, operator: Operator, limit: float) -> pl.Expr
             return value <= limit
         case "==":
             return value == limit
-        case "!=":
+        case _:
             return value != limit

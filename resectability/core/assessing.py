@@ -82,14 +82,10 @@ def assess(criteria_set: CriteriaSet, findings: Mapping[str, Value]) -> Verdict:
 def bounds(criteria_set: CriteriaSet, findings: Mapping[str, Value]) -> tuple[int, int]:
     """Lowest and highest rank that may result, without reasons; for sets without components."""
     considered, _ = _resolve(criteria_set, findings)
-    ranks: set[int] = set()
     if criteria_set.kind == "first_match":
-        for criterion in criteria_set.criteria:
-            truth = criterion.when.truth(considered)
-            if truth is TRUE or truth is UNKNOWN:
-                ranks.add(criterion.implies.rank)
-            if truth is TRUE:
-                break
+        truths = [criterion.when.truth(considered) for criterion in criteria_set.criteria]
+        reached = zip(criteria_set.criteria, truths[: truths.index(TRUE) + 1], strict=False)
+        ranks = [c.implies.rank for c, truth in reached if truth is TRUE or truth is UNKNOWN]
         return min(ranks), max(ranks)
     lower = upper = 0
     for criterion in criteria_set.criteria:

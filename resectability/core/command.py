@@ -28,20 +28,23 @@ def assess_text(
     Several sets are compared on the same findings. Raises InputProblem.
     """
     document = _parse(text)
-    is_list = isinstance(document, list)
-    cases = document if isinstance(document, list) else [document]
-    findings = _read_all(cases, sets, numbered=is_list)
-    if len(sets) > 1:
-        results: list[Verdict | Comparison] = [compare(sets, values) for values in findings]
-    else:
-        results = [assess(sets[0], values) for values in findings]
+    if not isinstance(document, list):
+        (values,) = _read_all([document], sets, numbered=False)
+        return _printed(sets, values, as_json, explain)
+    findings = _read_all(document, sets, numbered=True)
+    printed = [_printed(sets, values, as_json, explain) for values in findings]
     if as_json:
-        documents = [_as_json(result, explain) for result in results]
-        return json.dumps(documents if is_list else documents[0], indent=2, ensure_ascii=False)
-    return "\n\n".join(
-        (f"Case {number}\n" if is_list else "") + _as_text(result, explain)
-        for number, result in enumerate(results, start=1)
-    )
+        return "[" + ",\n".join(printed) + "]"
+    return "\n\n".join(f"Case {n}\n{text}" for n, text in enumerate(printed, start=1))
+
+
+def _printed(
+    sets: Sequence[CriteriaSet], findings: Mapping[str, Value], as_json: bool, explain: bool
+) -> str:
+    result = compare(sets, findings) if len(sets) > 1 else assess(sets[0], findings)
+    if as_json:
+        return json.dumps(_as_json(result, explain), indent=2, ensure_ascii=False)
+    return _as_text(result, explain)
 
 
 def _as_json(result: Verdict | Comparison, explain: bool) -> dict[str, Any]:

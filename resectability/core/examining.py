@@ -25,10 +25,6 @@ class Effect:
     lower: Category
     upper: Category
 
-    @property
-    def determinate(self) -> bool:
-        return self.lower.rank == self.upper.rank
-
 
 @dataclass(frozen=True, slots=True)
 class FindingEffects:
@@ -72,7 +68,8 @@ class Examination:
     """`sufficient` are the smallest sets of findings that settle the verdict whatever they show.
 
     Empty with `bounded` means that none of up to three findings does, or that the search was cut
-    short; knowing all decisive findings always settles it.
+    short; knowing all decisive findings always settles it. `bounded` also says that no settlement
+    was found for some category that is still possible.
     """
 
     effects: tuple[FindingEffects, ...]
@@ -87,14 +84,17 @@ def examine(verdict: Verdict, error_deg: float = DEFAULT_ERROR_DEG) -> Examinati
     judge = _Judge(verdict)
     open_answers = {name: judge.answers(name) for name in verdict.decisive}
     sufficient, bounded = _sufficient(judge, open_answers)
+    settled = settlements(verdict, open_answers)
+    by_category = verdict.criteria_set.kind == "minimum_category" and not verdict.determinate
+    unsettled = by_category and {s.category.id for s in settled} != set(verdict.possible)
     return Examination(
         effects=tuple(
             FindingEffects(name, _effects(judge, name, values))
             for name, values in open_answers.items()
         ),
-        settlements=settlements(verdict, open_answers),
+        settlements=settled,
         sufficient=sufficient,
-        bounded=bounded,
+        bounded=bounded or unsettled,
         margins=tuple(sorted(_margins(judge), key=lambda margin: margin.distance)),
         robustness=_robustness(judge, error_deg),
     )

@@ -1,11 +1,12 @@
 """The criteria files that come with the program, each read once."""
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
 
 from resectability.core.checking import check_cases
-from resectability.core.errors import UnknownSet
+from resectability.core.errors import CriteriaError, UnknownSet
 from resectability.core.loading import (
     FindingsFile,
     Library,
@@ -70,7 +71,9 @@ def load_library(folder: Path = FOLDER) -> Library:
     conflicts = read_conflicts(
         "conflicts.toml", (folder / "conflicts.toml").read_bytes(), references
     )
-    files = [_findings_file(folder, path) for path in sorted((folder / "findings").glob("*.toml"))]
+    paths = sorted((folder / "findings").glob("*.toml"))
+    files = [_findings_file(folder, path) for path in paths]
+    _refuse_repeated(files)
     return Library(
         catalogues={file.id: file for file in files},
         references=references,
@@ -85,6 +88,20 @@ def _load_component(folder: Path, name: str) -> CriteriaSet:
     if name in available_sets(folder) and "component" in tomllib.loads(path.read_text()):
         raise UnknownSet(f"the set {name} has components itself")
     return load_set(name, folder=folder)
+
+
+def _refuse_repeated(files: Sequence[FindingsFile]) -> None:
+    declared: dict[str, str] = {}
+    for file in files:
+        for name in file.findings:
+            if name in declared:
+                raise CriteriaError(
+                    f"findings/{file.id}.toml",
+                    f"finding {name}",
+                    f"{name} is declared in findings/{declared[name]}.toml already",
+                    "Declare it once",
+                )
+            declared[name] = file.id
 
 
 def _findings_file(folder: Path, path: Path) -> FindingsFile:

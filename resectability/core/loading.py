@@ -237,6 +237,8 @@ class _SetReader:
             by = entry.text("by", "")
             named = entry.mapping("sets") if by else {"": entry.text("set")}
             sets = {word: self.find_component(entry, str(name)) for word, name in named.items()}
+            if not sets:
+                entry.fail("it names no set", "Name a set for each word under sets")
             if len({used.category_order for used in sets.values()}) != 1:
                 entry.fail("its sets have different categories", "Use sets of the same categories")
             components.append(Component(entry.text("name"), by, sets))

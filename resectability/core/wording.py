@@ -120,7 +120,7 @@ def condition_text(leaf: Leaf, catalogue: Catalogue) -> str:
         case Same():
             other = lower_first(label_of(catalogue, leaf.right))
             return f"{'different from' if leaf.negated else 'the same as'} {other}"
-        case Always():
+        case _:
             return "always" if leaf.met else "never"
 
 

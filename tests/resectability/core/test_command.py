@@ -148,6 +148,19 @@ def test_command_refuses_with_exit_code_2(tmp_path, content, arguments, words):
     assert caught.value.returncode == 2
 
 
+def test_command_prints_a_list_of_texts():
+    text = assess_text("[{}, {}]", [PANNET])
+    assert text.count("Case ") == 2
+    assert assess_text("[]", [PANNET]) == ""
+
+
+def test_explain_adds_what_the_verdict_hangs_on():
+    verdict = judged({"vessels.SMVPV.contact_deg": 200}, explain=True)
+    assert verdict["examination"]["robustness"]["error_deg"] == 15
+    text = assess_text("{}", [PANNET], explain=True)
+    assert "What each missing finding would change:" in text
+
+
 def test_command_names_a_file_that_is_not_there():
     with pytest.raises(CommandError, match="No such file") as caught:
         call_command("assess", "no-such-file.json")

@@ -206,3 +206,43 @@ def test_range_of_a_finding_limits_its_answers():
         ((Interval(90, 180),), "borderline", "borderline"),
         ((Interval(180, 200, low_open=True),), "locally_advanced", "locally_advanced"),
     ]
+
+
+def test_pathway_is_examined_through_its_components():
+    pathway = load_set("net-pathway")
+    case = next(case for case in pathway.cases if case.id == "control unknown")
+    examination = examine(assess(pathway, case.findings))
+    assert effects(examination, "functioning.control") == [
+        (("controlled",), "upfront_surgery", "upfront_surgery"),
+        (("partial", "uncontrolled", NOT_APPLICABLE),
+         "optimise_then_reassess", "optimise_then_reassess"),
+    ]  # fmt: skip
+    assert examination.settlements == ()
+    assert examination.sufficient == (("functioning.control",),)
+
+
+def test_search_for_sufficient_sets_is_bounded(monkeypatch):
+    monkeypatch.setattr("resectability.core.examining.MOST_JUDGEMENTS", 1)
+    examination = examined("T07")
+    assert examination.sufficient == ()
+    assert examination.bounded is True
+
+
+def test_first_match_is_examined():
+    liver = load_set("nelm-liver-resectability")
+    case = next(case for case in liver.cases if case.id == "FLR 35 unknown")
+    examination = examine(assess(liver, case.findings))
+    assert effects(examination, "liver.background") == [
+        (("normal", "injured"), "resectable", "resectable"),
+        (("cirrhosis",), "potentially_resectable", "potentially_resectable"),
+    ]
+    margins = {(m.finding, m.upwards): m.limit for m in examination.margins}
+    assert margins["liver.flr_pct", False] == 20
+
+
+def test_dates_are_compared_but_never_searched():
+    """A difference of two dates has no answers of its own: the search says that it is bounded."""
+    workup = load_set("net-workup")
+    case = next(case for case in workup.cases if case.id == "WU-CT date missing")
+    examination = examine(assess(workup, case.findings))
+    assert examination.effects[0].finding == "workup.ct.done_on"

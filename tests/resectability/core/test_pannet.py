@@ -157,3 +157,9 @@ def test_remarks_show_where_sources_differ():
     verdict = assess(PANNET, CASES["T05"].findings)
     assert [remark.id for remark in verdict.remarks] == ["EXACTLY-180"]
     assert [r.id for r in assess(PANNET, CASES["T17"].findings).remarks] == ["BLAND-THROMBUS"]
+
+
+def test_deciding_criteria_are_those_at_the_lower_bound():
+    verdict = assess(PANNET, CASES["T06"].findings)
+    assert [reason.criterion.id for reason in verdict.deciding] == ["ART-SMA-ENC"]
+    assert assess(PANNET, CASES["T01"].findings).deciding == ()

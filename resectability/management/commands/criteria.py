@@ -1,0 +1,30 @@
+"""List the criteria sets, or print their pages for the documentation."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from resectability.core import available_sets, load_set
+from resectability.core.printing import pages
+
+
+class Command(BaseCommand):
+    help = "List the criteria sets, or print their pages."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--pages", metavar="DIR", help="write the pages into this folder")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["pages"]:
+            for name, text in pages().items():
+                path = Path(options["pages"]) / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+                self.stdout.write(f"wrote {path}")
+            return
+        for name in available_sets():
+            criteria_set = load_set(name)
+            self.stdout.write(f"{name}  {criteria_set.title}  {criteria_set.sha256}")
