@@ -15,6 +15,16 @@ LIMIT = 10.0  # |β| or its error over one SD of a covariate: the likelihood has
 Estimability = Literal["estimated", "no_events", "too_few_events", "separated", "collinear"]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Cohort:
+    """Who entered a model; `scales` are the standard deviations of its columns."""
+
+    n: int
+    n_left_out: int
+    n_events: int
+    scales: FloatArray  # (p,)
+
+
 @dataclass(frozen=True, slots=True)
 class Chi2Test:
     """None where the test cannot be made."""

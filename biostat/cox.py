@@ -14,6 +14,7 @@ from biostat.coefficients import (
     LIMIT,
     Chi2Test,
     Coefficients,
+    Cohort,
     Estimability,
     coefficients,
     inverse,
@@ -63,11 +64,16 @@ class CoxCases:
     leave: NumberArray  # (n,)
     event: BoolArray  # (n,)
     enter: FloatArray | None  # (n,)
+    x: FloatArray  # (n, p)
     n: int
     n_left_out: int
     n_events: int
     scales: FloatArray  # (p,) standard deviations of the covariates
     clusters: IntArray  # (n,)
+
+    @property
+    def cohort(self) -> Cohort:
+        return Cohort(self.n, self.n_left_out, self.n_events, self.scales)
 
 
 def cox(
@@ -95,20 +101,35 @@ def cox(
         exit_days, event, covariates, entry_days=entry_days, stratum=stratum, weights=weights,
         cluster=cluster, ties=ties,
     )  # fmt: skip
-    p = cases.data.x.shape[1]
-    if cases.n_events == 0:
-        return _refused(cases, p, "no_events")
-    if cases.n_events < minimum_events_per_parameter * p:
-        return _refused(cases, p, "too_few_events")
-
-    def plain(beta: FloatArray) -> Sums:
-        return evaluate(cases.data, beta)
-
-    likelihood: Callable[[FloatArray], Sums] = penalised(plain) if firth else plain
-    found = maximise(likelihood, p)
     wanted = robust or cluster is not None
-    spread = _robust(cases, found) if wanted else inverse(found)
-    return _model(cases, found, spread, level, firth=firth, robust=wanted)
+    return fit(
+        cases.cohort,
+        lambda beta: evaluate(cases.data, beta),
+        spread=(lambda found: _robust(cases, found)) if wanted else None,
+        firth=firth,
+        level=level,
+        minimum_events_per_parameter=minimum_events_per_parameter,
+    )
+
+
+def fit(
+    cohort: Cohort,
+    likelihood: Callable[[FloatArray], Sums],
+    *,
+    spread: Callable[[Search], FloatArray] | None = None,
+    firth: bool = False,
+    level: float = 0.95,
+    minimum_events_per_parameter: float = MINIMUM_EVENTS_PER_PARAMETER,
+) -> CoxModel:
+    """The model from sums at any β, wherever they come from; `spread` gives robust errors."""
+    p = len(cohort.scales)
+    if cohort.n_events == 0:
+        return _refused(cohort, "no_events")
+    if cohort.n_events < minimum_events_per_parameter * p:
+        return _refused(cohort, "too_few_events")
+    found = maximise(penalised(likelihood) if firth else likelihood, p)
+    errors = inverse(found) if spread is None else spread(found)
+    return _model(cohort, found, errors, level, firth=firth, robust=spread is not None)
 
 
 def read_cases(
@@ -148,7 +169,7 @@ def read_cases(
         belongs = np.unique(np.asarray(cluster)[whole], return_inverse=True)[1]
     scales = x[whole].std(axis=0) if kept else np.zeros(x.shape[1])
     return CoxCases(
-        data=data, leave=leave[whole], event=happened[whole] > 0, enter=late, n=kept,
+        data=data, leave=leave[whole], event=happened[whole] > 0, enter=late, x=x[whole], n=kept,
         n_left_out=n - kept, n_events=len(data.dead), scales=scales, clusters=belongs,
     )  # fmt: skip
 
@@ -177,7 +198,7 @@ def _robust(cases: CoxCases, found: Search) -> FloatArray:
 
 
 def _model(
-    cases: CoxCases,
+    cohort: Cohort,
     found: Search,
     spread: FloatArray,
     level: float,
@@ -186,35 +207,34 @@ def _model(
     robust: bool,
 ) -> CoxModel:
     limit = np.inf if firth else LIMIT
-    status = judge(found.accepted, inverse(found), found.free, cases.scales, limit=limit)
+    status = judge(found.accepted, inverse(found), found.free, cohort.scales, limit=limit)
     best, null = found.best, found.null
+    fitted = found.status == "converged" or "separated" in status
     return CoxModel(
         coefficients=coefficients(found.accepted, spread, status, level),
-        n=cases.n,
-        n_left_out=cases.n_left_out,
-        n_events=cases.n_events,
+        n=cohort.n,
+        n_left_out=cohort.n_left_out,
+        n_events=cohort.n_events,
         loglik_null=None if null is None else finite_or_none(null.loglik),
         loglik=None if best is None else finite_or_none(best.loglik),
         likelihood_ratio=likelihood_ratio(found.best, found.null, int(found.free.sum())),
         wald=wald_test(found.accepted, spread, status),
         score=Chi2Test(None, 0, None) if null is None else score_test(null, found.free),
         rounds=found.rounds,
-        status="fitted"
-        if found.status == "converged" or "separated" in status
-        else "not_converged",
+        status="fitted" if fitted else "not_converged",
         penalised=firth,
         robust=robust,
     )
 
 
-def _refused(cases: CoxCases, p: int, reason: Literal["no_events", "too_few_events"]) -> CoxModel:
+def _refused(cohort: Cohort, reason: Literal["no_events", "too_few_events"]) -> CoxModel:
     none = Chi2Test(None, 0, None)
     why: Estimability = reason
     return CoxModel(
-        coefficients=not_estimable(p, why),
-        n=cases.n,
-        n_left_out=cases.n_left_out,
-        n_events=cases.n_events,
+        coefficients=not_estimable(len(cohort.scales), why),
+        n=cohort.n,
+        n_left_out=cohort.n_left_out,
+        n_events=cohort.n_events,
         loglik_null=None,
         loglik=None,
         likelihood_ratio=none,

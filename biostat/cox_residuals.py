@@ -25,6 +25,8 @@ def score_residuals(data: CoxData, beta: FloatArray) -> FloatArray:
 
     Source: Therneau, Grambsch and Fleming 1990; Efron's version as in R's survival.
     """
+    if not len(data.times):
+        return np.zeros(data.x.shape)
     found = risk_sums(data, data.x @ beta)
     a, b, c = (square[:, None] for square in found.squares)
     mean_hazard, mean_tied = a * found.s1 - b * found.d1, b * found.s1 - c * found.d1
@@ -55,23 +57,25 @@ def proportional_hazards(
 
     Source: Grambsch and Therneau 1994, in the score form of R's survival 3.
     """
+    p = data.x.shape[1]
+    chi2, tail = np.full(p, np.nan), np.full(p, np.nan)
+    use = np.nonzero(free)[0]
+    if not len(data.times) or not len(use):
+        return ProportionalHazards(chi2, tail, Chi2Test(None, 0, None))
     found = risk_sums(data, data.x @ beta)
     expected = found.hazard[:, None] * found.s1 - found.tied[:, None] * found.d1
     observed = np.zeros_like(expected)
     np.add.at(observed, data.dead_times, data.x[data.dead] * data.weight[data.dead, None])
     moments = [_moment(data, found, clock**power) for power in (0, 1, 2)]
-    use = np.nonzero(free)[0]
     block = np.ix_(use, use)
     plain, once, twice = (m[block] for m in moments)
     score = (clock @ (observed - expected))[use]
     spread = twice - once @ np.linalg.pinv(plain) @ once
-    p = data.x.shape[1]
-    chi2, tail = np.full(p, np.nan), np.full(p, np.nan)
     for place, j in enumerate(use):
         if spread[place, place] > 1e-12 * abs(twice[place, place]):
             chi2[j] = score[place] ** 2 / spread[place, place]
             tail[j] = chi2_tail(chi2[j], 1)
-    rank = int(np.linalg.matrix_rank(spread)) if len(use) else 0
+    rank = int(np.linalg.matrix_rank(spread))
     if rank == 0:
         return ProportionalHazards(chi2, tail, Chi2Test(None, 0, None))
     joint = float(score @ np.linalg.pinv(spread) @ score)

@@ -14,6 +14,7 @@ from biostat.coefficients import (
     LIMIT,
     Chi2Test,
     Coefficients,
+    Cohort,
     Estimability,
     coefficients,
     inverse,
@@ -54,6 +55,13 @@ class LogisticCases:
     weight: FloatArray  # (n,)
     whole: BoolArray  # rows of the caller's arrays that were kept
 
+    @property
+    def cohort(self) -> Cohort:
+        n = len(self.y)
+        spread = self.x[:, 1:].std(axis=0) if n else np.zeros(self.x.shape[1] - 1)
+        lost, events = int((~self.whole).sum()), int((self.y > 0).sum())
+        return Cohort(n, lost, events, np.append(1.0, spread))
+
 
 def logistic(
     outcome: ArrayLike,
@@ -74,20 +82,34 @@ def logistic(
     are left out and counted. Source: Firth 1993; Heinze and Schemper 2002.
     """
     cases = read_cases(outcome, covariates, offset=offset, weights=weights)
-    p = cases.x.shape[1]
-    events = int((cases.y > 0).sum())
-    rarer = min(events, len(cases.y) - events)
-    if rarer == 0 or rarer < minimum_events_per_parameter * (p - 1):
-        return _refused(cases, "too_few_events" if rarer else "no_events")
-
-    def plain(beta: FloatArray) -> Sums:
-        return evaluate(cases, beta)
-
-    likelihood: Callable[[FloatArray], Sums] = penalised(cases) if firth else plain
-    found = maximise(likelihood, p)
     wanted = robust or cluster is not None
-    spread = _robust(cases, found, cluster) if wanted else inverse(found)
-    return _model(cases, found, likelihood, spread, level, firth=firth, robust=wanted)
+    return fit(
+        cases.cohort,
+        penalised(cases) if firth else lambda beta: evaluate(cases, beta),
+        spread=(lambda found: _robust(cases, found, cluster)) if wanted else None,
+        firth=firth,
+        level=level,
+        minimum_events_per_parameter=minimum_events_per_parameter,
+    )
+
+
+def fit(
+    cohort: Cohort,
+    likelihood: Callable[[FloatArray], Sums],
+    *,
+    spread: Callable[[Search], FloatArray] | None = None,
+    firth: bool = False,
+    level: float = 0.95,
+    minimum_events_per_parameter: float = 10.0,
+) -> LogisticModel:
+    """The model from sums at any β, wherever they come from; with `firth` they are penalised."""
+    p = len(cohort.scales)
+    rarer = min(cohort.n_events, cohort.n - cohort.n_events)
+    if rarer == 0 or rarer < minimum_events_per_parameter * (p - 1):
+        return _refused(cohort, "too_few_events" if rarer else "no_events")
+    found = maximise(likelihood, p)
+    errors = inverse(found) if spread is None else spread(found)
+    return _model(cohort, found, likelihood, errors, level, firth=firth, robust=spread is not None)
 
 
 def read_cases(
@@ -166,7 +188,7 @@ def _robust(cases: LogisticCases, found: Search, cluster: ArrayLike | None) -> F
 
 
 def _model(
-    cases: LogisticCases,
+    cohort: Cohort,
     found: Search,
     likelihood: Callable[[FloatArray], Sums],
     spread: FloatArray,
@@ -175,16 +197,15 @@ def _model(
     firth: bool,
     robust: bool,
 ) -> LogisticModel:
-    scales = np.append(1.0, cases.x[:, 1:].std(axis=0))
     limit = np.inf if firth else LIMIT
     slopes = np.append(0.0, found.accepted[1:])  # an intercept may be large without harm
-    status = judge(slopes, inverse(found), found.free, scales, limit=limit)
+    status = judge(slopes, inverse(found), found.free, cohort.scales, limit=limit)
     fitted = found.status == "converged" or "separated" in status
     return LogisticModel(
         coefficients=coefficients(found.accepted, spread, status, level),
-        n=len(cases.y),
-        n_left_out=int((~cases.whole).sum()),
-        n_events=int((cases.y > 0).sum()),
+        n=cohort.n,
+        n_left_out=cohort.n_left_out,
+        n_events=cohort.n_events,
         loglik=None if found.best is None else finite_or_none(found.best.loglik),
         likelihood_ratio=_against_intercept(found, likelihood),
         wald=wald_test(found.accepted[1:], spread[1:, 1:], status[1:]),
@@ -207,14 +228,14 @@ def _against_intercept(found: Search, likelihood: Callable[[FloatArray], Sums]) 
     return likelihood_ratio(found.best, alone.best, int(found.free[1:].sum()))
 
 
-def _refused(cases: LogisticCases, reason: Literal["no_events", "too_few_events"]) -> LogisticModel:
+def _refused(cohort: Cohort, reason: Literal["no_events", "too_few_events"]) -> LogisticModel:
     none = Chi2Test(None, 0, None)
     why: Estimability = reason
     return LogisticModel(
-        coefficients=not_estimable(cases.x.shape[1], why),
-        n=len(cases.y),
-        n_left_out=int((~cases.whole).sum()),
-        n_events=int((cases.y > 0).sum()),
+        coefficients=not_estimable(len(cohort.scales), why),
+        n=cohort.n,
+        n_left_out=cohort.n_left_out,
+        n_events=cohort.n_events,
         loglik=None,
         likelihood_ratio=none,
         wald=none,

@@ -48,18 +48,13 @@ def aggregate(
 def finish(part: Part) -> LogRankSums:
     """The summed strata, for `logrank.compare_groups` or `compare_trend`."""
     size = len(part.spec["groups"])
-    counts = _dense(part, "counts", size, 2).astype(np.int64)
-    expected = _dense(part, "expected", size, 1)[:, 0]
-    return LogRankSums(counts[:, 0], counts[:, 1], expected, _dense(part, "variance", size, size))
+    counts = parts.rows_of(part, "counts", size, 2).astype(np.int64)
+    expected = parts.rows_of(part, "expected", size, 1)[:, 0]
+    return LogRankSums(
+        counts[:, 0], counts[:, 1], expected, parts.rows_of(part, "variance", size, size)
+    )
 
 
 def from_json(data: dict[str, Any]) -> Part:
     """Read a part of this kind back."""
     return parts.from_json(data, KIND, VERSION)
-
-
-def _dense(part: Part, name: str, rows: int, columns: int) -> np.ndarray[Any, Any]:
-    held = parts.cells_of(part, name, 1, columns)
-    filled = np.zeros((rows, columns))
-    filled[held.keys[:, 0]] = held.values
-    return filled

@@ -96,6 +96,14 @@ def values_of(part: Part, name: str, width: int) -> NumberArray:
     return np.zeros(width) if held is None or not len(held.values) else held.values[0]
 
 
+def rows_of(part: Part, name: str, rows: int, width: int) -> NumberArray:
+    """A table with one key 0…rows−1 as an array (rows, width), zeros where nothing was added."""
+    held = cells_of(part, name, 1, width)
+    filled = np.zeros((rows, width))
+    filled[held.keys[:, 0]] = held.values
+    return filled
+
+
 def cells_of(part: Part, name: str, keys: int, width: int) -> Table:
     """The table, or an empty one of the right shape."""
     held = part.tables.get(name)
