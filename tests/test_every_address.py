@@ -28,7 +28,13 @@ def each(of):
 @pytest.fixture
 def foreign(world):
     with user_scope(world.uppsala_entry):
-        return PLAIN | rows("foreign", world)
+        return PLAIN | rows("rows", world.uppsala_entry, world.uppsala)
+
+
+@pytest.fixture
+def own(world):
+    with user_scope(world.lyon_entry):
+        return PLAIN | rows("rows", world.lyon_entry, world.lyon)
 
 
 def ask(client, method, address, known):
@@ -89,6 +95,14 @@ def test_row_is_there_for_its_own_center(client, world, foreign, address):
     assert ask(client, "get", address, foreign).status_code not in {403, 404}
 
 
+@each(OF_CENTER)
+def test_monitor_reads_the_rows_of_the_center_and_writes_none(client, world, own, address):
+    client.force_login(world.monitor)
+    for method in address.methods:
+        status = ask(client, method, address, own).status_code
+        assert (status in REFUSED) or (method == "get" and status < 500), method
+
+
 @each([a for a in OF_NO_ROW if "get" in a.methods])
 def test_list_holds_no_word_of_another_center(client, world, foreign, address):
     for name, person in others(world).items():
@@ -102,7 +116,7 @@ def test_list_holds_no_word_of_another_center(client, world, foreign, address):
 @each(OF_POOL)
 def test_pooled_row_takes_its_permission(client, world, foreign, address):
     with user_scope(world.uppsala_entry):
-        known = foreign | rows("pooled", world)
+        known = foreign | rows("pooled", world.uppsala_entry, world.uppsala)
     for name, person in world.people.items():
         client.force_login(person)
         with user_scope(person) as scope:

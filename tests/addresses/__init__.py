@@ -6,8 +6,9 @@ A module here belongs to one app and may hold:
 ``PLAIN``    {argument: value} of arguments that name no row (a section, a vessel);
 ``POOLED``   {name of an address: the permission it takes} for rows of no center;
 ``MARKS``    words of Uppsala's rows that no answer to Lyon may hold;
-``foreign``  (world) -> {argument: value of a row of Uppsala}, called in a scope of
-             ``uppsala_entry``; ``pooled`` likewise for the addresses of POOLED.
+``rows``     (person, center) -> {argument: value of a row of this center}, called in the scope
+             of the person, who enters data there;
+``pooled``   the same for the addresses of POOLED.
 
 An argument that means different things at different addresses is written ``address.argument``.
 """
@@ -51,7 +52,7 @@ class Address:
             if key not in known:
                 raise KeyError(
                     f"{self.name} takes {argument!r}: in the module of its app in tests/addresses"
-                    " add a row of Uppsala for it to `foreign`, or a word to PLAIN"
+                    " add a row of the center for it to `rows`, or a word to PLAIN"
                 )
         return {argument: known[key] for argument, key in keys.items()}
 
@@ -91,6 +92,6 @@ def table(what: str) -> dict[str, Any]:
     return {k: v for module in modules() for k, v in getattr(module, what, {}).items()}
 
 
-def rows(what: str, world: Any) -> dict[str, Any]:
+def rows(what: str, person: Any, center: Any) -> dict[str, Any]:
     makers = [getattr(module, what) for module in modules() if hasattr(module, what)]
-    return {k: v for make in makers for k, v in make(world).items()}
+    return {k: v for make in makers for k, v in make(person, center).items()}

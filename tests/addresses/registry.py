@@ -6,11 +6,11 @@ MARKS = {"C02-00999999"}
 PLAIN = {"part": "complication", "key": "operation", "row": 1}
 
 
-def foreign(world):
-    record = create_case(by=world.uppsala_entry, center=world.uppsala, pseudonym="C02-00999999")
+def rows(person, center):
+    record = create_case(by=person, center=center, pseudonym=f"{center.code}-00999999")
     case = record.id
     return {
-        "api:center.code": world.uppsala.code,
+        "api:center.code": center.code,
         "api:case-row.pk": 1,
         "case_pk": case,
         "pk": case,
