@@ -75,7 +75,8 @@ class Item:
         field, d = self.field, self.field.declaration
         if not field.visible or not d.applies_when or not d.core:
             return field.visible
-        return bool(field.waiting or field.text or field.missing or field.problem or self.exact)
+        chosen = any(choice.selected and not choice.unknown for choice in self.choices)
+        return bool(field.waiting or field.text or field.missing or field.problem or chosen)
 
     @property
     def grouped(self) -> bool:
@@ -231,7 +232,8 @@ def _contact_inputs(data: Any, prefix: str) -> dict[str, str]:
 
 def inputs(form: SectionForm, data: Any) -> dict[str, Raw]:
     """What a posted section says, by field, for ``save_section``."""
-    sent, found = data.copy(), {}
+    sent = data.copy()
+    found: dict[str, Raw] = {}
     for fieldset in form.fieldsets:
         prefix = f"{fieldset.vessel}." if fieldset.vessel else ""
         if f"{prefix}contact" in data or f"{prefix}contact_exact" in data:

@@ -11,7 +11,7 @@ from registry.core.grade import Grade, grade_who_current
 from registry.dictionary import by_name
 from registry.layout import read_text
 from registry.record import CaseRecord, Row
-from registry.vocabulary import MissingReason, Sex
+from registry.vocabulary import MissingReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def identity(record: CaseRecord) -> str:
     """Sex and age at diagnosis, as far as they are known."""
     patient, tumour = record.first("patient"), record.first("tumour")
     sex = patient.values.get("sex") if patient else None
-    word = {Sex.FEMALE: "Woman", Sex.MALE: "Man"}.get(sex, "Person")  # type: ignore[arg-type]
+    word = {"female": "Woman", "male": "Man"}.get(str(sex), "Person")
     age = age_at(patient, tumour.values.get("diagnosed_on") if tumour else None)
     return f"{word}, {age} at diagnosis" if age else word
 

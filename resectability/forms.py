@@ -55,7 +55,7 @@ def read(query: QueryDict, catalogue: Catalogue) -> Answers:
     for name in query:
         if name == REST or name.removesuffix(EXACT) in QUESTIONS:
             continue
-        answers.problems.append(_unknown_name(name, query[name], catalogue))
+        answers.problems.append(_unknown_name(name, query.get(name, ""), catalogue))
     for question in QUESTIONS.values():
         _read_question(question, query, catalogue, answers)
     return answers

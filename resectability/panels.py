@@ -45,7 +45,7 @@ def on_the_case(request: HttpRequest, record: CaseRecord) -> str:
 def cells(ids: Iterable[int]) -> dict[int, str]:
     """The standing assessment of each case; cases loaded in bulk are judged here and now."""
     wanted = list(ids)
-    found = {}
+    found: dict[int, tuple[str, str, str, str]] = {}
     for row in assessments().filter(case_id__in=wanted, criteria_id=DEFAULT_SET):
         found.setdefault(row.case_id, (row.in_scope, row.lower, row.upper, row.criteria_version))
     for record in case_records([i for i in wanted if i not in found]):

@@ -43,18 +43,19 @@ def work_list(request: HttpRequest) -> HttpResponse:
     chosen = next((c for c in centers if c.code == request.GET.get("center")), centers[0])
     today = timezone.localdate()
     own = cases().filter(center_id=chosen.pk)
+    figures = dashboard(chosen.pk, today=today)
     page = {
         "center": chosen,
         "centers": centers,
-        "figures": dashboard(chosen.pk, today=today),
+        "figures": figures,
+        "sections": section_rows(figures),
+        "total": total_percent(section_rows(figures)),
         "drafts": rows_of(case_page(own.filter(state="draft"), size=SHORT)),
         "overdue": overdue_rows(overdue_followup(chosen.pk, today=today), today, SHORT),
         "may_enter": has_permission(current(), Permission.ENTER_CASES, chosen.pk),
         "panels": panels.on_dashboard(request, chosen),
         "today": timezone.now(),
     }
-    page["sections"] = section_rows(page["figures"])
-    page["total"] = total_percent(page["sections"])
     return render(request, "registry/work_list.html", page)
 
 

@@ -20,7 +20,7 @@ from registry.vocabulary import CaseState, SectionState
 
 SECONDS_AN_ITEM = 8
 # state of a section: class of the rail, icon, kind of the status
-LOOK = {
+LOOK: dict[str, tuple[str, str, str]] = {
     SectionState.COMPLETE: ("ok", "complete", "ok"),
     SectionState.MISSING: ("miss", "warning", "warn"),
     SectionState.QUERIES: ("query", "query", "info"),
@@ -104,7 +104,7 @@ def rail(record: CaseRecord, found: Mapping[str, Progress] | None = None) -> Rai
 
 
 def _stop(record: CaseRecord, section: Section, state: Progress) -> Stop:
-    look, icon, status = LOOK[SectionState(state.state)]
+    look, icon, status = LOOK[state.state]
     return Stop(section, state, section_address(record.id, section.key), look, icon, status)
 
 
