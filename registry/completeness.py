@@ -93,9 +93,15 @@ def _state(
     started = any(row.values or row.missing for p in section.parts for row in record.of(p))
     if answered < expected:
         return SectionState.MISSING if started else SectionState.NOT_STARTED
-    if expected or started or section.row_expected_when:
+    if expected or started or _no_row_expected(section, facts):
         return SectionState.COMPLETE
     return SectionState.NOT_STARTED
+
+
+def _no_row_expected(section: Section, facts: Facts) -> bool:
+    """Something else already says that there is nothing to list here."""
+    wanted = section.row_expected_when
+    return bool(wanted) and evaluate(rule(wanted), facts.of_case) is Truth.FALSE
 
 
 def _expected(

@@ -51,10 +51,18 @@ def category(lower: str | None, upper: str | None = None) -> SafeString:
     if not lower:
         return format_html('<span class="cat cat-u">{}Not assessed</span>', icon("unknown"))
     letter, label, mark = CATEGORIES.get(lower, ("u", words(lower), "unknown"))
-    to = ""
+    to = SafeString()
     if upper and upper != lower:
         to = format_html(' <span class="to">to {}</span>', words(upper).lower())
-    return format_html('<span class="cat cat-{}">{}{}{}</span>', letter, icon(mark), label, to)
+    first, _, rest = label.partition(" ")  # the mark never stands alone at the end of a line
+    return format_html(
+        '<span class="cat cat-{}"><span class="nowrap">{}{}</span>{}{}</span>',
+        letter,
+        icon(mark),
+        first,
+        f" {rest}" if rest else "",
+        to,
+    )
 
 
 @register.simple_tag
