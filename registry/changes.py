@@ -1,13 +1,13 @@
 """What inputs would make of a row, before anything is written: pure, and so tested without one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from registry.contradictions import contradiction, contradictions
 from registry.core.dates import PartialDate
-from registry.dictionary import Declaration, of_part
+from registry.dictionary import CONTACT_VARIABLES, Declaration, of_part
 from registry.errors import Difference
 from registry.reading import Problem, Raw, Read, as_typed, read, written
 from registry.record import Answer, CaseRecord, Row
@@ -142,19 +142,30 @@ def merge(
     apply: dict[str, Raw] = {}
     differences: list[Difference] = []
     kept: list[str] = []
-    for name, raw in inputs.items():
-        declaration = of_part(row.part)[name]
-        before, theirs = shown(base, declaration), shown(row, declaration)
-        mine = _as_shown(row, declaration, raw, today)
-        if before == theirs or mine == theirs:
-            apply[name] = raw
+    for names in _decided_together(inputs):
+        declared = [of_part(row.part)[name] for name in names]
+        before = [shown(base, d) for d in declared]
+        theirs = [shown(row, d) for d in declared]
+        mine = [_as_shown(row, d, inputs[d.name], today) for d in declared]
+        if theirs in (before, mine):
+            apply |= {name: inputs[name] for name in names}
         elif mine == before:
-            kept.append(name)
+            kept += names
         else:
-            differences.append(
-                Difference(name, declaration.label, row.part, row.key, before, theirs, mine)
-            )
+            differences += [
+                Difference(d.name, d.label, row.part, row.key, *texts)
+                for d, *texts in zip(declared, before, theirs, mine, strict=True)
+                if len(set(texts)) > 1
+            ]
     return apply, tuple(differences), tuple(kept)
+
+
+def _decided_together(names: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """A contact has four ways of being given: half of mine and half of theirs would be neither."""
+    given = list(names)
+    if contact := tuple(name for name in CONTACT_VARIABLES if name in given):
+        yield contact
+    yield from ((name,) for name in given if name not in CONTACT_VARIABLES)
 
 
 def _as_shown(row: Row, declaration: Declaration, raw: Raw, today: date) -> str:
