@@ -27,7 +27,7 @@ def from_table(names: Words, table: dict[str, int], default: int) -> np.ndarray:
 def operation_sheet(rng: np.random.Generator, p: Patients, o: Outcomes) -> Sheet:
     """The first operation of each case that came to theatre."""
     who = np.flatnonzero(p.entered_theatre)
-    s, n = Sheet(rng, who), len(who)
+    s, n = Sheet(rng, who, p.laxity), len(who)
     procedure, operated = o.procedure[who], p.operated[who]
     resected = p.resected[who]
     s.put("sequence", np.ones(n, dtype=np.int64))
@@ -89,7 +89,7 @@ def stage_t(p: Patients, who: Ints) -> Words:
 
 def specimen_sheet(rng: np.random.Generator, p: Patients, o: Outcomes) -> Sheet:
     who = np.flatnonzero(p.resected)
-    s, n, t = Sheet(rng, who), len(who), p.tumour
+    s, n, t = Sheet(rng, who, p.laxity), len(who), p.tumour
     poor = p.poorly_differentiated[who]
     s.put("sequence", np.ones(n, dtype=np.int64))
     s.put("histology", np.where(poor, "NEC", "NET"))
@@ -137,7 +137,7 @@ def put_margin(s: Sheet, p: Patients, who: Ints) -> None:
 
 def course_sheet(rng: np.random.Generator, p: Patients, o: Outcomes, eventful: Bools) -> Sheet:
     who = np.flatnonzero(p.entered_theatre)
-    s, n = Sheet(rng, who), len(who)
+    s, n = Sheet(rng, who, p.laxity), len(who)
     popf = o.popf[who]
     s.put("no_complication", ~eventful[who], gap=np.where(eventful[who], 0.0, 0.04))
     s.put("readmitted_90d", o.readmitted[who] & (o.nights[who] < 60), gap=0.06)
@@ -206,7 +206,7 @@ def complication_sheet(rng: np.random.Generator, p: Patients, o: Outcomes) -> Sh
     rows = complication_rows(rng, p, o)
     order = np.argsort(rows["case"], kind="stable")
     case, kind, grade, cd = (rows[k][order] for k in ("case", "kind", "grade", "cd"))
-    s, n = Sheet(rng, case), len(case)
+    s, n = Sheet(rng, case, p.laxity), len(case)
     s.put("sequence", running_number(case))
     days = np.where(kind == "POPF", rng.integers(3, 16, n), rng.integers(1, 35, n))
     on = np.minimum(p.operated[case] + days, o.died[case])
@@ -225,7 +225,7 @@ def therapy_sheet(rng: np.random.Generator, p: Patients, o: Outcomes) -> Sheet:
     )
     case = np.sort(np.concatenate([np.flatnonzero(first), np.flatnonzero(later)]))
     sequence = running_number(case)
-    s, n = Sheet(rng, case), len(case)
+    s, n = Sheet(rng, case, p.laxity), len(case)
     s.put("sequence", sequence)
     at_first = first[case] & (sequence == 1)
     pancreas = {"SSA_LAN": 0.34, "SSA_OCT": 0.2, "PRRT_177LU": 0.22, "CAPTEM": 0.16, "EVE": 0.08}
@@ -280,7 +280,7 @@ def visit_days(p: Patients, o: Outcomes) -> tuple[Ints, Ints]:
 
 def follow_up_sheet(rng: np.random.Generator, p: Patients, o: Outcomes) -> Sheet:
     case, day = visit_days(p, o)
-    s, n = Sheet(rng, case), len(case)
+    s, n = Sheet(rng, case, p.laxity), len(case)
     s.put("sequence", running_number(case))
     s.put_date("seen_on", day)
     recurs = day == o.recurred[case]
@@ -296,5 +296,6 @@ def follow_up_sheet(rng: np.random.Generator, p: Patients, o: Outcomes) -> Sheet
     s.put("ssa_ongoing", (after | ~free) & (rng.random(n) < 0.7), gap=0.1)
     pancreatic = np.isin(o.procedure[case], PANCREATIC)
     s.put("pancreatic_insufficiency", pancreatic & (rng.random(n) < 0.25), gap=0.16)
-    s.put("new_diabetes", pancreatic & (rng.random(n) < 0.16), gap=0.14)
+    was_free = p.comorbidity[case] != "diabetes"
+    s.put("new_diabetes", pancreatic & (rng.random(n) < 0.16), where=was_free, gap=0.14)
     return s

@@ -25,9 +25,6 @@ BOARD = {
     EXPLORED: "upfront_surgery",
     NOT_OPERATED: "not_surgical",
 }
-CHARLSON = {"none": 0.58, "diabetes": 0.13, "copd": 0.06, "myocardial_infarction": 0.05,
-            "renal": 0.04, "cerebrovascular": 0.03, "peptic_ulcer": 0.02, "heart_failure": 0.02,
-            "other_tumour": 0.05, "liver_mild": 0.02}  # fmt: skip
 
 
 def words(*columns: Words) -> Words:
@@ -44,7 +41,7 @@ def pick(word: str, who: Bools) -> Words:
 
 
 def patient_sheet(rng: np.random.Generator, p: Patients, o: Outcomes) -> Sheet:
-    s, dead = Sheet(rng, np.arange(p.n)), o.died < NEVER
+    s, dead = Sheet(rng, np.arange(p.n), p.laxity), o.died < NEVER
     year = p.diagnosed.astype("datetime64[D]").astype("datetime64[Y]").astype(int) + 1970
     s.put("consent_status", choose(rng, p.n, {"broad": 0.7, "study": 0.2, "waived": 0.1}))
     consented = s.columns["consent_status"].is_in(["broad", "study"]).to_numpy()
@@ -64,10 +61,9 @@ def patient_sheet(rng: np.random.Generator, p: Patients, o: Outcomes) -> Sheet:
 
 
 def fitness_sheet(rng: np.random.Generator, p: Patients) -> Sheet:
-    s, n = Sheet(rng, np.arange(p.n)), p.n
+    s, n = Sheet(rng, np.arange(p.n), p.laxity), p.n
     height = np.where(p.male, rng.normal(176, 7, n), rng.normal(163, 6.5, n)).clip(140, 208)
     bmi = rng.normal(26.5, 4.6, n).clip(16, 52)
-    conditions = choose(rng, n, CHARLSON)
     s.put("height_cm", height.round(), gap=0.04)
     s.put("weight_kg", (bmi * (height / 100) ** 2).round(1).clip(35, 220), gap=0.03)
     unfit = p.path == NOT_OPERATED
@@ -75,12 +71,12 @@ def fitness_sheet(rng: np.random.Generator, p: Patients) -> Sheet:
     ecog = rng.choice([0, 1, 2, 3], n, p=[0.70, 0.24, 0.05, 0.01])
     s.put("asa", np.where(unfit, np.maximum(asa, 3), asa), gap=0.03)
     s.put("ecog", np.where(unfit, np.maximum(ecog, 2), ecog), gap=0.07)
-    s.put("charlson_conditions", words(conditions), gap=0.05)
+    s.put("charlson_conditions", words(p.comorbidity), gap=0.05)
     s.put("albumin_g_l", rng.normal(41, 4, n).clip(20, 55).round(1), gap=0.14, reason="not_done")
     s.put("haemoglobin_g_dl", rng.normal(13.6, 1.5, n).clip(7, 18.5).round(1), gap=0.05)
     creatinine = np.exp(rng.normal(np.log(78), 0.25, n)).clip(35, 600).round()
     s.put("creatinine_umol_l", creatinine, gap=0.05)
-    diabetic = conditions == "diabetes"
+    diabetic = p.comorbidity == "diabetes"
     s.put("diabetes", np.where(diabetic, "type_2", "none"), gap=0.03)
     s.put("anticoagulation", rng.random(n) < 0.09, gap=0.05)
     return s
@@ -95,7 +91,7 @@ def symptom_words(rng: np.random.Generator, p: Patients) -> Words:
 
 
 def tumour_sheet(rng: np.random.Generator, p: Patients) -> Sheet:
-    s, n, t = Sheet(rng, np.arange(p.n)), p.n, p.tumour
+    s, n, t = Sheet(rng, np.arange(p.n), p.laxity), p.n, p.tumour
     body = choose(rng, n, {"neck": 0.12, "body": 0.40, "tail": 0.45, "multifocal": 0.03})
     s.put_date("diagnosed_on", p.diagnosed, month_only=0.06)
     s.put("primary_site", p.site)
@@ -123,7 +119,7 @@ def tumour_sheet(rng: np.random.Generator, p: Patients) -> Sheet:
 
 
 def workup_sheet(rng: np.random.Generator, p: Patients) -> Sheet:
-    s, n, t = Sheet(rng, np.arange(p.n)), p.n, p.tumour
+    s, n, t = Sheet(rng, np.arange(p.n), p.laxity), p.n, p.tumour
     s.put_date("ct_on", p.decided - rng.integers(3, 30, n), gap=0.06, reason="not_done")
     s.put("mri_done", rng.random(n) < np.where(p.liver, 0.75, 0.35), gap=0.04)
     tracer = np.where(rng.random(n) < 0.88, "pet", "scintigraphy")
@@ -148,7 +144,7 @@ def workup_sheet(rng: np.random.Generator, p: Patients) -> Sheet:
 
 
 def board_sheet(rng: np.random.Generator, p: Patients) -> Sheet:
-    s = Sheet(rng, np.arange(p.n))
+    s = Sheet(rng, np.arange(p.n), p.laxity)
     s.put_date("board_on", p.decided, gap=0.05, reason="not_done", month_only=0.01)
     decision = np.array([BOARD[path] for path in p.path], dtype=object)
     s.put("board_decision", decision, gap=0.04)

@@ -58,7 +58,7 @@ def pseudonyms(center: Ints, registered: Ints) -> np.ndarray:
 
 def case_sheet(seed: int, p: Patients) -> Sheet:
     rng = stream(seed, 3)
-    s, n = Sheet(rng, np.arange(p.n)), p.n
+    s, n = Sheet(rng, np.arange(p.n), p.laxity), p.n
     draft = (rng.random(n) < DRAFT_SHARE) | (p.registered > CLOSING - 60)
     s.put("state", np.where(draft, "draft", "submitted"))
     s.columns["registered_on"] = pl.Series(p.registered.astype("int32")).cast(pl.Date)

@@ -61,6 +61,8 @@ class Patients:
     age_years: Floats
     male: Bools
     functioning: Words
+    comorbidity: Words  # a Charlson condition or none
+    laxity: Floats  # how often the center leaves gaps, 1 on average
     diagnosed: Ints
     decided: Ints
     operated: Ints  # meaningful where ``resected`` or explored
@@ -172,6 +174,19 @@ def draw_functioning(rng: np.random.Generator, site: Words, liver: Bools, path: 
     return np.select([pancreatic, carcinoid], [kinds, "carcinoid"], "none").astype(object)
 
 
+CHARLSON = {
+    "none": 0.58,
+    "diabetes": 0.13,
+    "copd": 0.06,
+    "myocardial_infarction": 0.05,
+    "renal": 0.04,
+    "cerebrovascular": 0.03,
+    "peptic_ulcer": 0.02,
+    "heart_failure": 0.02,
+    "other_tumour": 0.05,
+    "liver_mild": 0.02,
+}
+LAXITY_SD = 0.5  # logarithm; centers differ in how completely they record
 FIRST_DIAGNOSIS = np.datetime64("2014-01-01").astype("datetime64[D]").astype(int)
 LAST_DIAGNOSIS = np.datetime64("2025-12-31").astype("datetime64[D]").astype(int)
 CLOSING = int(np.datetime64("2026-06-30").astype("datetime64[D]").astype(int))
@@ -219,6 +234,8 @@ def draw_patients(rng: np.random.Generator, n: int, centers: int) -> Patients:
         age_years=rng.normal(58, 13, n).clip(18, 92),
         male=rng.random(n) < np.where(site == "pancreas", 0.503, 0.52),
         functioning=draw_functioning(rng, site, liver, path),
+        comorbidity=choose(rng, n, CHARLSON),
+        laxity=np.exp(rng.normal(0, LAXITY_SD, centers)).clip(0.3, 3.0)[center],
         **draw_dates(rng, center, path, joined),
     )
 

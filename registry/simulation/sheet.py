@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from registry.simulation.tumour import Bools, Ints
+from registry.simulation.tumour import Bools, Floats, Ints
 
-REASON_SHARE = 0.75  # of gaps carry a reason; the others are still to be answered
+REASON_SHARE = 0.55  # of gaps carry a reason; the others are still to be answered
 
 
 def as_series(name: str, values: Any) -> pl.Series:
@@ -19,8 +19,8 @@ def as_series(name: str, values: Any) -> pl.Series:
 class Sheet:
     """Rows of one table; ``case`` says which case each row belongs to."""
 
-    def __init__(self, rng: np.random.Generator, case: Ints) -> None:
-        self.rng, self.case = rng, case
+    def __init__(self, rng: np.random.Generator, case: Ints, laxity: Floats) -> None:
+        self.rng, self.case, self.laxity = rng, case, laxity[case]
         self.columns: dict[str, pl.Series] = {}
         self.reasons: list[pl.Series] = []
 
@@ -38,7 +38,7 @@ class Sheet:
     ) -> Bools:
         """Add a variable; null where it does not apply, or by ``gap`` with a reason for most."""
         applies = np.ones(len(self), dtype=bool) if where is None else where
-        lacking = applies & (self.rng.random(len(self)) < gap)
+        lacking = applies & (self.rng.random(len(self)) < self._share(gap))
         known = applies & ~lacking
         series = as_series(name, values)
         empty = pl.Series(name, [None], dtype=series.dtype)
@@ -49,7 +49,12 @@ class Sheet:
             self.reasons.append(
                 pl.select(pl.when(pl.Series(explained)).then(text).alias(name)).to_series()
             )
-        return known
+        return np.asarray(known)
+
+    def _share(self, gap: float | Bools) -> Any:
+        """Certain gaps and certain answers stay certain, the others follow the center."""
+        share = np.asarray(gap, dtype=float)
+        return np.where((share > 0) & (share < 1), (share * self.laxity).clip(0, 0.95), share)
 
     def put_date(
         self,

@@ -37,7 +37,7 @@ BANDS = np.array([0.0, 90.0, 180.0, 270.0, 360.0])
 
 def assessment_sheet(rng: np.random.Generator, p: Patients) -> Sheet:
     asked = np.flatnonzero(p.pancreas)
-    s, n, size = Sheet(rng, asked), len(asked), p.tumour.size_cm[p.pancreas]
+    s, n, size = Sheet(rng, asked, p.laxity), len(asked), p.tumour.size_cm[p.pancreas]
     s.put("sequence", np.ones(n, dtype=np.int64))
     read_on = p.decided[asked] - rng.integers(1, 12, n)
     s.put_date("assessed_on", read_on, gap=0.05)
@@ -53,9 +53,14 @@ def assessment_sheet(rng: np.random.Generator, p: Patients) -> Sheet:
     return s
 
 
+def locally_advanced(p: Patients) -> Bools:
+    """Treated first, or explored in vain, for what the vessels show."""
+    return np.isin(p.path, [SYSTEMIC, AFTER_SYSTEMIC, EXPLORED]) & ~p.metastatic
+
+
 def draw_degrees(rng: np.random.Generator, p: Patients, touches: Bools) -> Floats:
-    advanced = np.isin(p.path, [SYSTEMIC, AFTER_SYSTEMIC, EXPLORED]) & ~p.metastatic
-    drawn = np.where(advanced, rng.triangular(20, 190, 360, p.n), rng.triangular(5, 50, 230, p.n))
+    far, near = rng.triangular(20, 190, 360, p.n), rng.triangular(5, 50, 230, p.n)
+    drawn = np.where(locally_advanced(p), far, near)
     return np.where(touches, (drawn / 5).round() * 5, 0.0)
 
 
@@ -80,8 +85,9 @@ def finding_sheet(
 ) -> Sheet:
     """One row of every pancreatic case for this vessel."""
     asked = np.flatnonzero(p.pancreas)
-    s, n, head = Sheet(rng, asked), len(asked), p.tumour.in_head
+    s, n, head = Sheet(rng, asked, p.laxity), len(asked), p.tumour.in_head
     share = np.where(head, *TOUCHED[vessel])
+    share = np.where(locally_advanced(p), (share * 2.2).clip(0, 0.95), share)
     touches = touching & (rng.random(p.n) < share)
     degrees = draw_degrees(rng, p, touches)[asked]
     present = np.ones(n, dtype=bool)

@@ -2,11 +2,15 @@
 
 import numpy as np
 import pytest
+from django.core.management import CommandError, call_command
 
 from centers.models import Center, User
-from centers.scope import service_scope
+from centers.scope import service_scope, user_scope
+from registry.actions import import_cases
+from registry.importing.files import read_file
 from registry.models import Case, Complication, Operation, VesselFinding
 from registry.simulation.cohort import simulate_cohort
+from registry.simulation.files import write_files
 from registry.simulation.load import RegistryNotEmpty, load_cohort
 from registry.simulation.outcomes import draw_outcomes
 from registry.simulation.patients import draw_patients
@@ -66,6 +70,27 @@ def test_load_writes_every_row_with_its_history(loaded):
 
 def test_load_raises_the_data_version_of_every_center(loaded):
     assert set(Center.objects.values_list("data_version", flat=True)) == {1}
+
+
+def test_files_of_a_center_are_accepted_by_the_import(world, tmp_path):
+    cohort = simulate_cohort(cases=60, centers=2, seed=4)
+    first, _ = write_files(cohort, tmp_path)
+    with user_scope(world.lyon_entry):
+        report = import_cases(
+            by=world.lyon_entry, center=world.lyon, file=read_file(first.read_bytes())
+        )
+        assert report.errors == ()
+        assert Case.objects.count() == int((cohort.center == 0).sum())
+
+
+def test_command_writes_files_without_a_database(tmp_path, capsys):
+    call_command("simulate", cases=30, centers=3, csv=tmp_path)
+    assert "30 cases in 3 files" in capsys.readouterr().out
+
+
+def test_command_refuses_a_number_that_makes_no_sense(db):
+    with pytest.raises(CommandError, match="--cases 0: give a number of 1 or more"):
+        call_command("simulate", cases=0)
 
 
 def test_load_refuses_a_registry_that_holds_cases(loaded):
