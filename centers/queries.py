@@ -1,6 +1,9 @@
 """Centers and people as a scope may see them; the only module here with joins."""
 
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -73,3 +76,16 @@ def access_log() -> QuerySet[AccessLog]:
     if scope.all_centers or any(Permission.READ_ACCESS_LOG in o.permissions for o in offices):
         return rows
     return rows.filter(center__in=centers_with(Permission.READ_ACCESS_LOG))
+
+
+def log_page(
+    rows: QuerySet[AccessLog], *, before: str = "", size: int = 100
+) -> tuple[list[AccessLog], str]:
+    """The newest rows before a mark, and the mark of the next page ("" at the end)."""
+    at, _, key = before.partition(" ")
+    with suppress(ValueError):
+        mark = datetime.fromisoformat(at)
+        rows = rows.filter(Q(at__lt=mark) | Q(at=mark, pk__lt=UUID(key)))
+    found = list(rows.order_by("-at", "-pk")[: size + 1])
+    more = len(found) > size
+    return found[:size], f"{found[size - 1].at.isoformat()} {found[size - 1].pk}" if more else ""

@@ -1,9 +1,11 @@
-"""Sign-in and passwords: of allauth's addresses those without sign-up and e-mail change."""
+"""The access log; of allauth's addresses those without sign-up and change of e-mail."""
 
 from allauth.account import views
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
-urlpatterns = [
+from centers.views import access_log
+
+account = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
@@ -20,4 +22,8 @@ urlpatterns = [
         views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+]
+urlpatterns = [
+    path("access-log/", access_log, name="access_log"),
+    path("accounts/", include(account)),
 ]

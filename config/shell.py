@@ -35,7 +35,10 @@ PUBLIC: tuple[Entry, ...] = (
     ("Resectability check", "resectability:check", None),
     ("Criteria", "resectability:criteria", None),
 )
-ACCOUNT: tuple[Entry, ...] = (("Change password", "account_change_password", None),)
+ACCOUNT: tuple[Entry, ...] = (
+    ("Access log", "access_log", Permission.READ_ACCESS_LOG),
+    ("Change password", "account_change_password", None),
+)
 
 
 def context(request: HttpRequest) -> dict[str, "Shell"]:

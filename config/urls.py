@@ -9,7 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready, name="ready"),
     path("theme/", views.theme, name="theme"),
     path("api/v1/", include("config.api")),
-    path("accounts/", include("centers.urls")),
+    path("", include("centers.urls")),
     path("", include("registry.urls")),
     path("resectability/", include("resectability.urls")),
 ]

@@ -51,5 +51,5 @@ urlpatterns = [
     path("mine/", mine),
     path("write/<int:year>/", write),
     path("public/", public),
-    path("accounts/", include("centers.urls")),
+    path("", include("centers.urls")),
 ]
