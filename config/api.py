@@ -4,7 +4,9 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from jobs import api as jobs
 from registry import api as registry
+from reports import api as reports
 from resectability import api as resectability
 
 router = SimpleRouter()
@@ -32,5 +34,11 @@ urlpatterns = [
         resectability.CriteriaVerdict.as_view(),
         name="criteria-assess",
     ),
+    path("jobs/", jobs.JobList.as_view(), name="jobs"),
+    path("jobs/<int:pk>/", jobs.JobDetail.as_view(), name="job"),
+    path("freezes/", reports.FreezeList.as_view(), name="freezes"),
+    path("reports/", reports.ReportList.as_view(), name="reports"),
+    path("reports/<int:pk>/", reports.ReportDetail.as_view(), name="report"),
+    path("exports/", reports.ExportList.as_view(), name="exports"),
     *router.urls,
 ]

@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("centers.urls")),
     path("", include("registry.urls")),
     path("resectability/", include("resectability.urls")),
+    path("jobs/", include("jobs.urls")),
+    path("", include("reports.urls")),
 ]
 handler400 = "config.views.bad_request"
 handler403 = "config.views.forbidden"

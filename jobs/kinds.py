@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.module_loading import import_string
 
+from centers.vocabulary import AccessKind, Permission
+
 
 def _nothing() -> None:
     """No effects."""
@@ -27,9 +29,16 @@ class JobFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
+    """``page`` and ``page_of``: the address of what was made, and its key in the result;
+    ``permission`` is asked again when the file is fetched, ``logged`` is the event of that."""
+
     name: str
     label: str
     path: str
+    page: str = ""
+    page_of: str = ""
+    permission: Permission | None = None
+    logged: AccessKind | None = None
 
     def work(self) -> Callable[[Any, Any], Outcome]:
         work: Callable[[Any, Any], Outcome] = import_string(self.path)
@@ -39,9 +48,9 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 
 
-def register(name: str, *, label: str, path: str) -> None:
+def register(name: str, *, label: str, path: str, **more: Any) -> None:
     """Called from ``AppConfig.ready``; the path is imported by the worker only."""
-    _kinds[name] = Kind(name, label, path)
+    _kinds[name] = Kind(name, label, path, **more)
 
 
 def kind(name: str) -> Kind:
@@ -51,5 +60,6 @@ def kind(name: str) -> Kind:
     return _kinds[name]
 
 
-def label(name: str) -> str:
-    return _kinds[name].label if name in _kinds else name
+def find(name: str) -> Kind:
+    """For display: a kind that is no longer registered is known by its name."""
+    return _kinds.get(name) or Kind(name, name, "")

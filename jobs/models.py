@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from jobs import kinds
 from jobs.isolation import JobRows
 from jobs.vocabulary import OPEN, JobState
 
@@ -72,3 +73,12 @@ class Job(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.state not in OPEN
+
+    @property
+    def label(self) -> str:
+        return kinds.find(self.kind).label
+
+    @property
+    def percent(self) -> int | None:
+        """Of the work that is known; null before anything is."""
+        return min(100, 100 * self.done // self.total) if self.total else None

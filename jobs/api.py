@@ -1,0 +1,62 @@
+"""Jobs in the API: how far they are, what they made."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.pagination import CursorPagination
+
+from centers.api import ScopedAPIView
+from jobs.models import Job
+from jobs.queries import visible_jobs
+
+
+class JobItem(serializers.ModelSerializer[Job]):
+    title = serializers.CharField(source="label", read_only=True)
+    is_finished = serializers.BooleanField(read_only=True)
+    file = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Job
+        fields = (
+            *("id", "kind", "title", "state", "is_finished", "done", "total", "message"),
+            *("attempts", "result", "file", "created_at", "finished_at"),
+        )
+        read_only_fields = fields
+
+    def get_file(self, job: Job) -> str | None:
+        """Where the file is fetched, once there is one."""
+        return reverse("jobs:artefact", args=[job.pk]) if job.artefact else None
+
+
+class NewestFirst(CursorPagination):
+    ordering = "-pk"
+    page_size = 50
+
+
+class JobList(ScopedAPIView, ListAPIView[Job]):
+    """The jobs you asked for and those of your centers, the newest first."""
+
+    serializer_class = JobItem
+    pagination_class = NewestFirst
+    filter_backends = ()
+    queryset = Job.objects.none()
+
+    def get_queryset(self) -> QuerySet[Job]:
+        return visible_jobs()
+
+
+class JobDetail(ScopedAPIView, RetrieveAPIView[Job]):
+    serializer_class = JobItem
+    filter_backends = ()
+    queryset = Job.objects.none()
+
+    def get_queryset(self) -> QuerySet[Job]:
+        return visible_jobs()
+
+    def retrieve(self, *args: Any, **kwargs: Any) -> Any:
+        response = super().retrieve(*args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response

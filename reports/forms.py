@@ -1,0 +1,42 @@
+"""The request for an export."""
+
+from typing import Any
+
+from django import forms
+
+from registry.models import Freeze
+from reports.exports import FORMS
+
+FORM_LABELS = {"csv": "CSV, one file a table", "parquet": "Parquet, typed columns"}
+
+
+class FreezeChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, freeze: Any) -> str:
+        return f"{freeze.made_at:%d %B %Y, %H:%M} · {freeze.cases} cases · {freeze.centers} centers"
+
+
+class ExportForm(forms.Form):
+    freeze = FreezeChoice(
+        queryset=Freeze.objects.none(),
+        empty_label=None,
+        help_text="A frozen snapshot; a report makes a new one.",
+        error_messages={"required": "Choose a freeze; if there is none, make a report first."},
+    )
+    form = forms.ChoiceField(
+        label="Files",
+        choices=[(form, FORM_LABELS[form]) for form in FORMS],
+        initial=FORMS[0],
+        widget=forms.RadioSelect,
+    )
+    purpose = forms.CharField(
+        min_length=10,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One or two sentences; it is kept with the request.",
+        error_messages={"required": "Say in a sentence what the data are for."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        newest = Freeze.objects.order_by("-made_at")
+        self.fields["freeze"].queryset = newest  # type: ignore[attr-defined]
