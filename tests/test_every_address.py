@@ -39,7 +39,10 @@ def own(world):
 
 def ask(client, method, address, known):
     send = {"data": {}, "content_type": "application/json"} if address.is_api else {"data": {}}
-    return getattr(client, method)(address.path(known), **({} if method == "get" else send))
+    answer = getattr(client, method)(address.path(known), **({} if method == "get" else send))
+    if answer.streaming:  # a file: nobody reads it here
+        b"".join(answer.streaming_content)  # which closes it
+    return answer
 
 
 def others(world):
