@@ -147,9 +147,7 @@ def grant_membership(
         if "centers_membership_once" in str(error):
             raise RoleHeldAlready(person.email, role) from error
         raise
-    record_access(
-        by=by, kind=AccessKind.ROLE_GRANTED, obj=membership, center=center, role=role, to=person.pk
-    )
+    record_access(by=by, kind=AccessKind.ROLE_GRANTED, obj=person, center=center, role=role)
     return membership
 
 
@@ -165,10 +163,9 @@ def end_membership(*, by: Actor, membership: Membership, on: date | None = None)
     record_access(
         by=by,
         kind=AccessKind.ROLE_ENDED,
-        obj=membership,
+        obj=membership.user,
         center=membership.center,
         role=membership.role,
-        of=membership.user_id,
     )
     return membership
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from centers.filters import AccessLogFilter
-from centers.presenting import entry
+from centers.presenting import entries
 from centers.queries import access_log as log
 from centers.queries import log_page
 
@@ -17,6 +17,6 @@ def access_log(request: HttpRequest) -> HttpResponse:
     rows, older = log_page(filters.qs, before=request.GET.get("before", ""))
     query = request.GET.copy()
     query["before"] = older
-    page = {"filters": filters, "entries": [entry(row) for row in rows]}
+    page = {"filters": filters, "entries": entries(rows)}
     page["older"] = query.urlencode() if older else ""
     return render(request, "centers/access_log.html", page)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from centers.actions import record_access
+from centers.actions import grant_membership, record_access
 from centers.models import AccessLog
 from centers.scope import service_scope
 from centers.vocabulary import AccessKind
@@ -48,7 +48,28 @@ def test_entry_says_who_what_and_where(client, log):
     wanted = ("lyon_entry@example.org", f"Center {log.lyon.pk}", "C01")
     assert (found.who, found.object, found.center) == wanted
     failed = next(e for e in entries(client, log.auditor) if e.refused)
-    assert (failed.who, failed.object) == ("nobody signed in", f"User {log.lyon_lead.pk}")
+    assert (failed.who, failed.object) == ("nobody signed in", "lyon_lead@example.org")
+
+
+def test_refusal_says_where(client, log):
+    client.force_login(log.lyon_entry)
+    client.get("/cases/999999/")
+    refused = next(e for e in entries(client, log.auditor) if e.what == "Access refused")
+    assert (refused.who, refused.details) == (
+        "lyon_entry@example.org",
+        "404 at registry:case pk 999999",
+    )
+
+
+def test_granted_role_is_named(client, log):
+    with service_scope() as scope:
+        grant_membership(by=scope, person=log.analyst, role="monitor", center=log.lyon)
+    granted = next(e for e in entries(client, log.lyon_lead) if e.what == "Role granted")
+    assert (granted.who, granted.object, granted.details) == (
+        "the program",
+        "analyst@example.org",
+        "Monitor",
+    )
 
 
 def test_filters_by_kind_person_and_day(client, log):
