@@ -9,7 +9,8 @@ from rules.catalogue import Catalogue
 from rules.dates import date_value
 from rules.findings import KINDS, Finding, Kind, ValueProblem, nearest
 from rules.nodes import Explanation, Leaf, Node, evaluate, explain, findings_in, leaves
-from rules.parsing import RuleError, parse, parse_definitions
+from rules.operands import RuleError
+from rules.parsing import parse, parse_definitions
 from rules.truth import Truth
 from rules.values import CONTACT_CLASSES, NOT_APPLICABLE, Interval, Value, Values
 

@@ -3,8 +3,9 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
+from rules.comparison import Operator, compare
 from rules.truth import (
     FALSE,
     NOT_APPLICABLE,
@@ -18,14 +19,6 @@ from rules.truth import (
 from rules.values import NOT_APPLICABLE as NO_VALUE
 from rules.values import Interval, Value, Values
 
-Operator: TypeAlias = Literal["==", "!=", "<", "<=", ">", ">="]
-OPPOSITE: Final[dict[Operator, Operator]] = {
-    "==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">",
-}  # fmt: skip
-MIRRORED: Final[dict[Operator, Operator]] = {
-    "==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<=",
-}  # fmt: skip
-
 
 class Explanation(NamedTuple):
     """Why a condition has its truth: the same tree as the condition, with the values it saw."""
@@ -35,40 +28,6 @@ class Explanation(NamedTuple):
     values: tuple[tuple[str, Value], ...]
     children: tuple["Explanation", ...]
     node: "Node"
-
-
-def compare(value: float | Interval, operator: Operator, limit: float) -> Truth:
-    """Truth of a comparison; unknown unless it is the same over the whole interval."""
-    if not isinstance(value, Interval):
-        return _compare_number(value, operator, limit)
-    if operator in ("==", "!="):
-        if value.contains(limit):
-            return UNKNOWN
-        return FALSE if operator == "==" else TRUE
-    if operator in ("<", "<="):
-        return negation(compare(value, OPPOSITE[operator], limit))
-    strict = operator == ">"
-    if value.low > limit or (value.low == limit and (value.low_open or not strict)):
-        return TRUE
-    if value.high < limit or (value.high == limit and (value.high_open or strict)):
-        return FALSE
-    return UNKNOWN
-
-
-def _compare_number(value: float, operator: Operator, limit: float) -> Truth:
-    if operator == ">":
-        met = value > limit
-    elif operator == ">=":
-        met = value >= limit
-    elif operator == "<":
-        met = value < limit
-    elif operator == "<=":
-        met = value <= limit
-    elif operator == "==":
-        met = value == limit
-    else:
-        met = value != limit
-    return TRUE if met else FALSE
 
 
 class _Leaf(ABC):

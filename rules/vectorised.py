@@ -12,8 +12,8 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from rules.comparison import OPPOSITE, Operator
 from rules.nodes import (
-    OPPOSITE,
     Always,
     Among,
     And,
@@ -24,7 +24,6 @@ from rules.nodes import (
     Leaf,
     Node,
     Not,
-    Operator,
     Or,
     Threshold,
 )
@@ -236,7 +235,7 @@ class Compiler:
 
 
 def compare(span: Span, operator: Operator, limit: float) -> pl.Expr:
-    """As `rules.nodes.compare`, over columns; null where the ends do not agree."""
+    """As `rules.comparison.compare`, over columns; null where the ends do not agree."""
     import polars as pl
 
     if operator in ("<", "<=", "!="):

@@ -32,18 +32,22 @@ def assess_text(
         (values,) = _read_all([document], sets, numbered=False)
         return _printed(sets, values, as_json, explain)
     findings = _read_all(document, sets, numbered=True)
-    printed = [_printed(sets, values, as_json, explain) for values in findings]
+    printed = [_printed(sets, values, as_json, explain, indent=None) for values in findings]
     if as_json:
         return "[" + ",\n".join(printed) + "]"
     return "\n\n".join(f"Case {n}\n{text}" for n, text in enumerate(printed, start=1))
 
 
 def _printed(
-    sets: Sequence[CriteriaSet], findings: Mapping[str, Value], as_json: bool, explain: bool
+    sets: Sequence[CriteriaSet],
+    findings: Mapping[str, Value],
+    as_json: bool,
+    explain: bool,
+    indent: int | None = 2,
 ) -> str:
     result = compare(sets, findings) if len(sets) > 1 else assess(sets[0], findings)
     if as_json:
-        return json.dumps(_as_json(result, explain), indent=2, ensure_ascii=False)
+        return json.dumps(_as_json(result, explain), indent=indent)
     return _as_text(result, explain)
 
 

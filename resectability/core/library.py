@@ -7,15 +7,15 @@ from pathlib import Path
 
 from resectability.core.checking import check_cases
 from resectability.core.errors import CriteriaError, UnknownSet
-from resectability.core.loading import (
+from resectability.core.loading import read_set
+from resectability.core.sets import CriteriaSet
+from resectability.core.sources import (
     FindingsFile,
     Library,
     read_conflicts,
     read_findings_file,
     read_references,
-    read_set,
 )
-from resectability.core.sets import CriteriaSet
 from rules import nearest
 
 FOLDER = Path(__file__).parent.parent / "criteria"

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from resectability.core.library import available_sets, load_library, load_set
-from resectability.core.loading import FindingsFile
 from resectability.core.sets import Contradiction, CriteriaSet, Criterion, Item, Remark, WorkedCase
+from resectability.core.sources import FindingsFile
 from resectability.core.verdict import ENGINE_VERSION
 from resectability.core.wording import NOTICE, label_of, lower_first, value_text
 from rules import CONTACT_CLASSES, Finding

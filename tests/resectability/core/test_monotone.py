@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resectability.core import assess, examine, load_set
-from resectability.core.loading import FindingsFile, Library, read_set
+from resectability.core.loading import read_set
+from resectability.core.sources import FindingsFile, Library
 from rules import NOT_APPLICABLE, Interval
 from tests.resectability.core.test_scoring import SETS, cases_of
 from tests.rules.conditions import CATALOGUE, COMPLETE, condition_texts, intervals, leaf_texts

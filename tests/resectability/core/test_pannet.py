@@ -163,3 +163,9 @@ def test_deciding_criteria_are_those_at_the_lower_bound():
     verdict = assess(PANNET, CASES["T06"].findings)
     assert [reason.criterion.id for reason in verdict.deciding] == ["ART-SMA-ENC"]
     assert assess(PANNET, CASES["T01"].findings).deciding == ()
+
+
+def test_explanations_by_criterion():
+    explanations = assess(PANNET, CASES["T06"].findings).explanations
+    assert list(explanations) == [criterion.id for criterion in PANNET.criteria]
+    assert explanations["ART-SMA-ENC"].values == (("vessels.SMA.contact_deg", 181),)
