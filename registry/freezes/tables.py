@@ -22,6 +22,14 @@ TYPES = {
     "boolean": "bool",
     "date": "date32",
 }
+# what is no variable is a key or stays behind (progress, drafts)
+KEY_TYPES = {
+    "BigAutoField": "int64",
+    "ForeignKey": "int64",
+    "DateField": "date32",
+    "TextField": "string",
+    "PositiveSmallIntegerField": "int32",
+}
 # never frozen: what could not be accepted yet, and what only the form needs
 LEFT_OUT = {"draft_input", "version", "changed_in_version", "submitted_at", "submitted_by"}
 LIST_SEPARATOR = "|"
@@ -97,7 +105,7 @@ def _columns(model: type[models.Model]) -> tuple[Column, ...]:
             found.append(_variable(field))
         elif name in second:
             found.append(_companion(name, second[name]))
-        elif name != "missing":
+        elif field.get_internal_type() in KEY_TYPES:
             found.append(_key(field))
     found.append(
         Column("missing", "string", "t.missing::text", "missing", "Why values are missing")
@@ -131,11 +139,7 @@ def _companion(name: str, field: VariableMixin) -> Column:
 
 
 def _key(field: Any) -> Column:
-    type_ = {
-        "DateField": "date32",
-        "TextField": "string",
-        "PositiveSmallIntegerField": "int32",
-    }.get(field.get_internal_type(), "int64")
+    type_ = KEY_TYPES[field.get_internal_type()]
     return Column(field.column, type_, f't."{field.column}"', "key", str(field.verbose_name))
 
 
