@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from centers.permissions import has_permission
 from centers.scope import user_scope
-from tests.addresses import addresses, rows, table, words
+from tests.addresses import addresses, made_by, table, words
 
 ALL = addresses()
 PUBLIC, MARKS, POOLED, PLAIN = words("PUBLIC"), words("MARKS"), table("POOLED"), table("PLAIN")
@@ -28,13 +28,13 @@ def each(of):
 @pytest.fixture
 def foreign(world):
     with user_scope(world.uppsala_entry):
-        return PLAIN | rows("rows", world.uppsala_entry, world.uppsala)
+        return PLAIN | made_by("rows", world.uppsala_entry, world.uppsala)
 
 
 @pytest.fixture
 def own(world):
     with user_scope(world.lyon_entry):
-        return PLAIN | rows("rows", world.lyon_entry, world.lyon)
+        return PLAIN | made_by("rows", world.lyon_entry, world.lyon)
 
 
 def ask(client, method, address, known):
@@ -119,7 +119,7 @@ def test_list_holds_no_word_of_another_center(client, world, foreign, address):
 @each(OF_POOL)
 def test_pooled_row_takes_its_permission(client, world, foreign, address):
     with user_scope(world.uppsala_entry):
-        known = foreign | rows("pooled", world.uppsala_entry, world.uppsala)
+        known = foreign | made_by("pooled", world)
     for name, person in world.people.items():
         client.force_login(person)
         with user_scope(person) as scope:

@@ -8,7 +8,7 @@ A module here belongs to one app and may hold:
 ``MARKS``    words of Uppsala's rows that no answer to Lyon may hold;
 ``rows``     (person, center) -> {argument: value of a row of this center}, called in the scope
              of the person, who enters data there;
-``pooled``   the same for the addresses of POOLED.
+``pooled``   (world) -> {argument: value of a row of the whole network}, for POOLED.
 
 An argument that means different things at different addresses is written ``address.argument``.
 """
@@ -92,6 +92,7 @@ def table(what: str) -> dict[str, Any]:
     return {k: v for module in modules() for k, v in getattr(module, what, {}).items()}
 
 
-def rows(what: str, person: Any, center: Any) -> dict[str, Any]:
+def made_by(what: str, *given: Any) -> dict[str, Any]:
+    """What the functions ``rows`` or ``pooled`` of all apps make."""
     makers = [getattr(module, what) for module in modules() if hasattr(module, what)]
-    return {k: v for make in makers for k, v in make(person, center).items()}
+    return {k: v for make in makers for k, v in make(*given).items()}

@@ -11,8 +11,8 @@ from jobs.models import Job
 NAME = "tests/file.txt"
 
 
-def foreign(world):
-    job = create_job(by=world.uppsala_entry, kind="freeze", params={})
+def rows(person, center):
+    job = create_job(by=person, kind="freeze", params={})
     if not artefacts.exists(NAME):
         artefacts.store().save(NAME, ContentFile(b"a file\n"))
     with service_scope():
