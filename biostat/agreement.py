@@ -157,8 +157,6 @@ def gwet_ac(given: Patterns, weights: Weights = "none", *, level: float = 0.95) 
     share = m @ (counts / r[:, None]) / n
     scale = w.sum() / (k * (k - 1))
     expected = float(scale * (share * (1 - share)).sum())
-    if expected >= 1 - 1e-12:
-        return Agreement(None, None, None, None, raw, int(n))
     value = (observed - expected) / (1 - expected)
     influence = (n / n2) * np.where(two, pair - expected, 0.0) / (1 - expected)
     own = scale * (counts / r[:, None]) @ (1 - share)

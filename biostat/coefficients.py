@@ -132,6 +132,5 @@ def wald_test(beta: FloatArray, spread: FloatArray, status: tuple[Estimability, 
 def inverse(search: Search) -> FloatArray:
     """The model-based covariance at the accepted β."""
     if search.best is None:
-        size = len(search.beta)
-        return np.full((size, size), np.nan)
+        raise ValueError("search: no sums were taken yet; advance it before reading errors")
     return covariance(search.best.information, search.free)

@@ -272,13 +272,12 @@ def _loss(
 
 def _mode(x: FloatArray, n: FloatArray, mu: float, sigma: float) -> tuple[FloatArray, FloatArray]:
     """The most likely standardised effect of each center and its spread, by Newton."""
-    u = np.zeros(len(x))
-    for _ in range(60):
+    u, largest, rounds = np.zeros(len(x)), 1.0, 0
+    while largest > 1e-12 and rounds < 60:
         p = inverse_logit(mu + sigma * u)
         step = (sigma * (x - n * p) - u) / (sigma**2 * n * p * (1 - p) + 1)
         u = u + np.clip(step, -3, 3)
-        if np.abs(step).max(initial=0.0) < 1e-12:
-            break
+        largest, rounds = float(np.abs(step).max()), rounds + 1
     p = inverse_logit(mu + sigma * u)
     return u, 1 / np.sqrt(sigma**2 * n * p * (1 - p) + 1)
 

@@ -184,8 +184,8 @@ def _case_mix(
         return float(plain.coefficients.beta[0]), plain.coefficients.beta[1:]
     names = np.unique(center)
     dummies = (center[:, None] == names[None, 1:]).astype(float)
-    full = logistic(y, np.column_stack([x, dummies]), firth=True, minimum_events_per_parameter=0)
-    slopes = full.coefficients.beta[1 : 1 + p]
+    full = logistic(y, np.column_stack([dummies, x]), firth=True, minimum_events_per_parameter=0)
+    slopes = full.coefficients.beta[-p:] if p else np.zeros(0)
     if not np.isfinite(slopes).all():
         return None
     level: LogisticModel = logistic(y, np.zeros((len(y), 0)), offset=x @ slopes)

@@ -61,14 +61,14 @@ def test_score_without_competing_causes_is_the_logrank_score():
 
 
 def test_size_of_the_test_under_equal_incidence():
-    """Ties and a competing cause; 5 % of 1,000 trials give 50 ± 2.6 · 6.9."""
+    """Ties and a competing cause; 5 % of 400 trials give 20 ± 2.5 · 4.4."""
     rng = np.random.default_rng(8)
     hits = 0
-    for _ in range(1000):
+    for _ in range(400):
         days = rng.integers(1, 40, 120)
         causes, group = rng.integers(0, 3, 120), rng.integers(0, 2, 120)
         hits += gray_test(days, causes, group, 1, 2).p < 0.05
-    assert 32 <= hits <= 68
+    assert 9 <= hits <= 31
 
 
 def test_test_without_events_of_the_cause_is_missing():
@@ -88,3 +88,9 @@ def test_everybody_having_the_event_is_no_error():
 def test_undeclared_cause_is_named():
     with pytest.raises(ValueError, match="of_cause: 3 given"):
         gray_test([1], [1], [0], 3, 1)
+
+
+def test_events_after_the_risk_set_emptied_add_nothing():
+    found = gray_sums(risk_table([3, 20], [2, 1], entry_days=[0, 10], n_causes=2), 1)
+    assert found.expected[0] == found.observed[0] == 1
+    assert found.variance[0, 0] == 0

@@ -105,8 +105,8 @@ def test_run_length_without_risk_is_missing(risks, threshold):
 
 
 def test_threshold_gives_the_run_length_asked_for():
-    found = threshold_for([0.15], 1000)
-    assert run_length([0.15], found).cases == pytest.approx(1000, rel=0.02)
+    found = threshold_for([0.15], 200)
+    assert run_length([0.15], found).cases == pytest.approx(200, rel=0.02)
 
 
 def test_threshold_that_cannot_be_had_is_missing():

@@ -91,6 +91,7 @@ def test_difference_with_an_unknown_mean_or_no_variance_is_missing():
     known = restricted_mean(kaplan_meier([9, 9], [0, 0]), 5)
     unknown = restricted_mean(kaplan_meier([2], [0]), 5)
     assert compare_means(known, unknown).value is None
+    assert compare_means(unknown, known).value is None
     assert compare_means(known, known).p is None
 
 

@@ -163,3 +163,15 @@ def test_expectation_that_cannot_be_fitted_names_the_centers():
     found = expected_without_own_center([0, 1, 0, 1], [[1], [2], [3], [4]], [0, 0, 1, 1])
     assert found.not_estimable == (0, 1)
     assert np.isnan(found.probability).all()
+
+
+def test_covariate_that_only_differs_between_centers_has_no_effect_within_them():
+    y, _, center = cohort()
+    found = expected_without_own_center(y, (center % 2).astype(float), center)
+    assert len(found.not_estimable) == 10
+
+
+def test_expectation_without_covariates_is_the_share_of_the_others():
+    y, _, center = cohort()
+    found = expected_without_own_center(y, np.zeros((len(y), 0)), center)
+    assert found.probability[center == 3][0] == pytest.approx(y[center != 3].mean(), rel=1e-6)
