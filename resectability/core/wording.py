@@ -23,7 +23,7 @@ from rules.nodes import (
 )
 from rules.values import number_text
 
-NOTICE: Final = "Decision support for the multidisciplinary board; provisional criteria."
+NOTICE: Final = "Decision support for MDT; provisional criteria."
 TRUTH_WORDS: Final = {
     Truth.TRUE: "met",
     Truth.FALSE: "not met",

@@ -1,6 +1,10 @@
 """`assess`: JSON in, verdicts out, and every refusal with its remedy."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -100,7 +104,7 @@ def test_text_for_a_person():
     assert text.startswith("Indeterminate: at least borderline, up to locally advanced\n\nMet:\n")
     assert "SMV/PV contact 200°. NCCN-PDAC, Fusai-2021" in text
     assert "SMA contact > 0 and ≤ 180°" not in text
-    assert "Decision support for the multidisciplinary board; provisional criteria." in text
+    assert "Decision support for MDT; provisional criteria." in text
     assert PANNET.sha256 in text
     assert assess_text("[{}]", [PANNET]).startswith("Case 1\nIndeterminate")
 
@@ -165,3 +169,27 @@ def test_command_names_a_file_that_is_not_there():
     with pytest.raises(CommandError, match="No such file") as caught:
         call_command("assess", "no-such-file.json")
     assert caught.value.returncode == 2
+
+
+def test_command_touches_no_service(tmp_path):
+    """Neither a database nor a broker is there, and none is started."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:9/nothing",
+        "REDIS_URL": "redis://127.0.0.1:9/0",
+        "STORAGE_URL": (tmp_path / "storage").as_uri(),
+        "SECRET_KEY": "x" * 50,
+        "REGISTRY_STATE_DIR": str(tmp_path / "state"),
+    }
+    result = subprocess.run(
+        [sys.executable, "manage.py", "assess", "-", "--json"],
+        input="{}",
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=Path(__file__).parents[3],
+    )
+    assert result.stderr == ""
+    assert result.returncode == 0
+    assert json.loads(result.stdout)["upper"] == "locally_advanced"
+    assert not (tmp_path / "state").exists()
