@@ -278,7 +278,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"Differentiation": "registry.vocabulary.Differentiation.choices"},
+    "ENUM_NAME_OVERRIDES": {
+        "CaseState": "registry.vocabulary.CaseState.choices",
+        "Differentiation": "registry.vocabulary.Differentiation.choices",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.openapi.add_problems",
