@@ -99,7 +99,7 @@ def center_shares(rng: np.random.Generator, centers: int) -> Floats:
     weight = np.exp(rng.normal(0, 0.45, centers)).clip(0.45, 2.4)
     number = int(OUTLIER_CENTER[1:])
     if number <= centers:  # the outlier must be large enough to be told from chance
-        weight[number - 1] = max(weight[number - 1], 1.3)
+        weight[number - 1] = max(weight[number - 1], 2.3)
     return np.asarray(weight / weight.sum())
 
 
