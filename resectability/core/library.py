@@ -8,6 +8,7 @@ from pathlib import Path
 from resectability.core.checking import check_cases
 from resectability.core.errors import CriteriaError, UnknownSet
 from resectability.core.loading import read_set
+from resectability.core.published import check_published
 from resectability.core.sets import CriteriaSet
 from resectability.core.sources import (
     FindingsFile,
@@ -59,8 +60,9 @@ def _name_key(name: str) -> tuple[str, list[int]]:
 @cache
 def _load(folder: Path, name: str) -> CriteriaSet:
     path = folder / "sets" / f"{name}.toml"
-    library = load_library(folder)
-    criteria_set = read_set(str(path.relative_to(folder)), path.read_bytes(), library)
+    file, content = str(path.relative_to(folder)), path.read_bytes()
+    check_published(folder, file, content)
+    criteria_set = read_set(file, content, load_library(folder))
     check_cases(criteria_set)
     return criteria_set
 

@@ -1,4 +1,4 @@
-"""List the criteria sets, or print their pages for the documentation."""
+"""List the criteria sets, publish new ones, or print their pages for the documentation."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -7,15 +7,21 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from resectability.core import available_sets, load_set
+from resectability.core.library import FOLDER
 from resectability.core.printing import pages
+from resectability.core.published import publish
 
 
 class Command(BaseCommand):
-    help = "List the criteria sets, or print their pages."
+    help = "List the criteria sets, publish new ones, or print their pages."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--pages", metavar="DIR", help="write the pages into this folder")
+
+        parser.add_argument(
+            "--publish", action="store_true", help="fix the hashes of sets that have none yet"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["pages"]:
@@ -24,6 +30,9 @@ class Command(BaseCommand):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
                 self.stdout.write(f"wrote {path}")
+            return
+        if options["publish"]:
+            self.stdout.write("\n".join(publish(FOLDER)) or "every set is published already")
             return
         for name in available_sets():
             criteria_set = load_set(name)

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from resectability.core import CriteriaError, UnknownSet, assess, available_sets, load_set
-from resectability.core.library import FOLDER, load_library
+from resectability.core.library import FOLDER, _load, load_library
+from resectability.core.published import publish, published
 from rules import Truth
 
 FINDINGS = """
@@ -442,6 +443,27 @@ def test_number_of_criteria_met_in_a_component_can_be_asked_for(folder):
     criteria_set = load_set("test-set", folder=folder)
     assert assess(criteria_set, {}).decisive == ("sma_deg",)
     assert assess(criteria_set, {"sma_deg": 9}).lower == "borderline"
+
+
+def test_published_version_never_changes(folder):
+    assert publish(folder) == ["sets/test-set@1.0.0.toml"]
+    load_set("test-set", folder=folder)
+    edited = SET.replace('label = "SMA contact"', 'label = "Contact of the SMA"', 1)
+    (folder / "sets" / "test-set@1.1.0.toml").write_text(
+        edited.replace('version = "1.0.0"', 'version = "1.1.0"')
+    )
+    assert publish(folder) == ["sets/test-set@1.1.0.toml"]
+    assert publish(folder) == []
+    (folder / "sets" / "test-set@1.0.0.toml").write_text(edited)
+    load_library.cache_clear()
+    _load.cache_clear()
+    with pytest.raises(CriteriaError, match="differs from what was published") as caught:
+        load_set("test-set@1.0.0", folder=folder)
+    assert "new file with a higher version" in caught.value.remedy
+
+
+def test_every_set_of_the_program_is_published():
+    assert set(published(FOLDER)) == {f"sets/{name}.toml" for name in available_sets()}
 
 
 def test_newest_version_is_loaded_unless_one_is_named(folder):

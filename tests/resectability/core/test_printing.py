@@ -36,6 +36,8 @@ def test_command_writes_pages_and_lists_sets(tmp_path, capsys):
     call_command("criteria", "--pages", str(tmp_path))
     assert (tmp_path / "criteria.md").exists()
     capsys.readouterr()
+    call_command("criteria", "--publish")
+    assert capsys.readouterr().out == "every set is published already\n"
     call_command("criteria")
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == len(available_sets())

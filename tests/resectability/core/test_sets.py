@@ -79,7 +79,9 @@ def nccn(f):
     appleby = f["tumour.location"] in ("body", "tail") and not deg(f, "aorta") and not deg(f, "GDA")
     vein, variant = deg(f, "SMVPV"), deg(f, "variant_HA")
     irregular = vein > 0 and f["SMVPV.contour"] in DEFORMED
-    clotted = f["SMVPV.thrombus"] != "none" or f["SMVPV.occlusion"] != "none"
+    clotted = f["SMVPV.occlusion"] == "complete" or (
+        vein > 0 and (f["SMVPV.thrombus"] != "none" or f["SMVPV.occlusion"] == "partial")
+    )
     reaches = f["CHA.extends_to_CA"] or f["CHA.extends_to_PHA"] or f["CHA.reconstructible"] == "no"
     if (
         deg(f, "SMA") > 180
