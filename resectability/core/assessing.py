@@ -47,18 +47,10 @@ def assess(criteria_set: CriteriaSet, findings: Mapping[str, Value]) -> Verdict:
             [w for part in components.values() for w in part.warnings if w.id != OUT_OF_SCOPE]
         )
     scope = evaluate(criteria_set.scope.when, considered)
-    if scope is Truth.FALSE:
-        warnings = (
-            *warnings,
-            VerdictWarning(
-                OUT_OF_SCOPE,
-                f"outside the scope of {criteria_set.name}, which is for "
-                f"{criteria_set.scope.text}; its categories do not apply",
-            ),
-        )
     reasons, ranks, decisive = _JUDGES[criteria_set.kind](criteria_set, considered)
     lower = criteria_set.categories[min(ranks)]
     upper = criteria_set.categories[max(ranks)]
+    is_checklist = criteria_set.kind == "checklist"
     return Verdict(
         criteria_set=criteria_set,
         findings=findings,
@@ -67,16 +59,24 @@ def assess(criteria_set: CriteriaSet, findings: Mapping[str, Value]) -> Verdict:
         upper_category=upper,
         possible=tuple([criteria_set.categories[rank].id for rank in sorted(ranks)]),
         reasons=reasons,
-        warnings=warnings,
-        remarks=tuple([r for r in criteria_set.remarks if evaluate(r.when, considered) is TRUE]),
+        warnings=warnings + _outside(criteria_set, scope),
+        remarks=tuple([r for r in criteria_set.remarks if r.when.truth(considered) is TRUE]),
         decisive=_expand(decisive, components),
         scope=scope,
         label=_label(criteria_set, lower.code, upper.code, components),
         components=components,
-        completeness=_completeness(reasons, considered)
-        if criteria_set.kind == "checklist"
-        else None,
+        completeness=_completeness(reasons, considered) if is_checklist else None,
     )
+
+
+def _outside(criteria_set: CriteriaSet, scope: Truth) -> tuple[VerdictWarning, ...]:
+    if scope is not Truth.FALSE:
+        return ()
+    text = (
+        f"outside the scope of {criteria_set.name}, which is for {criteria_set.scope.text}; "
+        "its categories do not apply"
+    )
+    return (VerdictWarning(OUT_OF_SCOPE, text),)
 
 
 def bounds(criteria_set: CriteriaSet, findings: Mapping[str, Value]) -> tuple[int, int]:

@@ -98,7 +98,6 @@ def sufficient_lines(
 
 def examination_json(verdict: Verdict, examination: Examination) -> dict[str, Any]:
     catalogue = verdict.criteria_set.catalogue
-    robustness = examination.robustness
     return {
         "effects": {
             finding.finding: [
@@ -107,33 +106,35 @@ def examination_json(verdict: Verdict, examination: Examination) -> dict[str, An
             ]
             for finding in examination.effects
         },
-        "settlements": [
-            {
-                "category": settlement.category.id,
-                "answers": {n: _values(catalogue, n, v) for n, v in settlement.answers},
-                "bounded": settlement.bounded,
-            }
-            for settlement in examination.settlements
-        ],
+        "settlements": [_settlement(catalogue, s) for s in examination.settlements],
         "sufficient": [list(names) for names in examination.sufficient],
         "bounded": examination.bounded,
-        "margins": [
-            {
-                "finding": margin.finding,
-                "value": margin.value,
-                "limit": margin.limit,
-                "distance": margin.distance,
-                "upwards": margin.upwards,
-                **_ends(margin),
-            }
-            for margin in examination.margins
-        ],
+        "margins": [_margin(margin) for margin in examination.margins],
         "robustness": {
-            "error_deg": robustness.error_deg,
-            "stable": robustness.stable,
-            "sensitive": list(robustness.sensitive),
-            **_ends(robustness),
+            "error_deg": examination.robustness.error_deg,
+            "stable": examination.robustness.stable,
+            "sensitive": list(examination.robustness.sensitive),
+            **_ends(examination.robustness),
         },
+    }
+
+
+def _settlement(catalogue: Catalogue, settlement: Settlement) -> dict[str, Any]:
+    return {
+        "category": settlement.category.id,
+        "answers": {n: _values(catalogue, n, values) for n, values in settlement.answers},
+        "bounded": settlement.bounded,
+    }
+
+
+def _margin(margin: Margin) -> dict[str, Any]:
+    return {
+        "finding": margin.finding,
+        "value": margin.value,
+        "limit": margin.limit,
+        "distance": margin.distance,
+        "upwards": margin.upwards,
+        **_ends(margin),
     }
 
 

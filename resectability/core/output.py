@@ -13,29 +13,8 @@ def verdict_json(verdict: Verdict, explain: bool = False) -> dict[str, Any]:
     """Everything that was decided and why; with `explain` also the trees and what is not met."""
     criteria_set = verdict.criteria_set
     document = {
-        "criteria": verdict.criteria,
-        "title": criteria_set.title,
-        "status": criteria_set.status,
-        "sha256": verdict.sha256,
-        "catalogue_sha256": dict(criteria_set.catalogue_sha256),
-        "engine_version": verdict.engine_version,
-        "notice": f"{wording.NOTICE} {criteria_set.disclaimer}",
-        "headline": wording.headline(verdict),
-        "lower": verdict.lower,
-        "upper": verdict.upper,
-        "determinate": verdict.determinate,
-        "possible": list(verdict.possible),
-        "label": verdict.label,
-        "scope": verdict.scope.value,
-        "true": list(verdict.true),
-        "unknown": list(verdict.unknown),
-        "false": list(verdict.false),
-        "not_applicable": list(verdict.not_applicable),
-        "warnings": [str(warning) for warning in verdict.warnings],
-        "decisive": list(verdict.decisive),
-        "to_obtain": list(verdict.to_obtain),
-        "remarks": [f"{remark.id}: {remark.text}" for remark in verdict.remarks],
-        "verify": list(verdict.verify),
+        **_provenance(verdict),
+        **_result(verdict),
         "findings": findings_json(criteria_set.catalogue, verdict.findings),
         "reasons": [
             _reason(reason, criteria_set, explain)
@@ -55,6 +34,40 @@ def verdict_json(verdict: Verdict, explain: bool = False) -> dict[str, Any]:
             for c in verdict.conflicts
         ]
     return document
+
+
+def _provenance(verdict: Verdict) -> dict[str, Any]:
+    criteria_set = verdict.criteria_set
+    return {
+        "criteria": verdict.criteria,
+        "title": criteria_set.title,
+        "status": criteria_set.status,
+        "sha256": verdict.sha256,
+        "catalogue_sha256": dict(criteria_set.catalogue_sha256),
+        "engine_version": verdict.engine_version,
+        "notice": f"{wording.NOTICE} {criteria_set.disclaimer}",
+    }
+
+
+def _result(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "headline": wording.headline(verdict),
+        "lower": verdict.lower,
+        "upper": verdict.upper,
+        "determinate": verdict.determinate,
+        "possible": list(verdict.possible),
+        "label": verdict.label,
+        "scope": verdict.scope.value,
+        "true": list(verdict.true),
+        "unknown": list(verdict.unknown),
+        "false": list(verdict.false),
+        "not_applicable": list(verdict.not_applicable),
+        "warnings": [str(warning) for warning in verdict.warnings],
+        "decisive": list(verdict.decisive),
+        "to_obtain": list(verdict.to_obtain),
+        "remarks": [f"{remark.id}: {remark.text}" for remark in verdict.remarks],
+        "verify": list(verdict.verify),
+    }
 
 
 def findings_json(catalogue: Catalogue, findings: Mapping[str, Value]) -> dict[str, object]:
