@@ -7,7 +7,9 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -83,14 +85,23 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         if message.type == "error" and not of_the_page_itself:
             complaints.append(message.text)
 
-    def one(path: str, *, width: int = 1440, scheme: str = "light", script: bool = True) -> Page:
+    def one(
+        path: str,
+        *,
+        width: int = 1440,
+        scheme: str = "light",
+        script: bool = True,
+        cookies: Any = None,
+    ) -> Page:
         context = browser.new_context(
+            storage_state=cookies,
             base_url=site.address,
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
             reduced_motion="reduce",
             java_script_enabled=script,
         )
+        context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complain(page, message))
@@ -104,14 +115,27 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     assert complaints == []
 
 
+@pytest.fixture(scope="session")
+def cookies(browser: Browser, site: Site) -> Callable[[str], Any]:
+    """What a browser holds after somebody signed in; once for each person."""
+
+    @cache
+    def of(email: str) -> Any:
+        with browser.new_context(base_url=site.address) as context:
+            page = context.new_page()
+            page.goto("/accounts/login/")
+            page.locator("[name=login]").fill(email)
+            page.locator("[name=password]").fill(site.password)
+            page.locator("[name=password]").press("Enter")
+            page.wait_for_url(lambda url: "/accounts/login/" not in url)
+            return context.storage_state()
+
+    return of
+
+
 @pytest.fixture
-def sign_in(open_page: Callable[..., Page], site: Site) -> Callable[..., Page]:
-    def one(email: str, path: str = "/", **options: object) -> Page:
-        page = open_page(f"/accounts/login/?next={path}", **options)
-        page.get_by_label("E-mail").fill(email)
-        page.get_by_label("Password", exact=True).fill(site.password)
-        page.get_by_label("Password", exact=True).press("Enter")
-        page.wait_for_load_state()
-        return page
+def sign_in(open_page: Callable[..., Page], cookies: Callable[[str], Any]) -> Callable[..., Page]:
+    def one(email: str, path: str = "/", **options: Any) -> Page:
+        return open_page(path, cookies=cookies(email), **options)
 
     return one
