@@ -107,6 +107,8 @@ def for_screen(svg: str, figure: str, title: str) -> str:
     svg = _sentinels().sub(lambda found: f"var(--{token[found[0]]})", svg)
     svg = re.sub(r'(id="|#)figure-', rf"\1{figure}-", svg)
     body = re.sub(r"^<svg [^>]*>", "", svg)
+    # one picture with one name: its marks have none, the table beside it has their values
+    body = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", body)
     box = re.search(r'viewBox="([^"]+)"', svg)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box[1] if box else ""}" role="img"'
