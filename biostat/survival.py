@@ -190,12 +190,11 @@ def log_log_limits(
 ) -> tuple[FloatArray, FloatArray]:
     """S^exp(±z·error/ln S); NaN where S is 0, 1 or NaN, as no limit can be computed there."""
     inside = (survival > 0) & (survival < 1)
-    low = np.full(survival.shape, np.nan)
-    high = low.copy()
-    log = np.log(survival[inside])
-    spread = np.exp(z * relative_error[inside] / -log)
-    low[inside], high[inside] = np.exp(log * spread), np.exp(log / spread)
-    return low, high
+    log = np.log(np.where(inside, survival, 0.5))
+    spread = np.exp(relative_error * (-z / log))
+    low, high = np.exp(log * spread), np.exp(log / spread)
+    low[~inside] = high[~inside] = np.nan
+    return np.asarray(low), np.asarray(high)
 
 
 def emptied(at_risk: NumberArray, leaving: NumberArray, late: NumberArray) -> BoolArray:
