@@ -27,8 +27,12 @@ LOGINS = {  # with servers of one's own; the embedded database goes by REGISTRY_
     "web": env.text("WEB_DATABASE_URL", DATABASE_URL),
     "worker": env.text("WORKER_DATABASE_URL", DATABASE_URL),
 }
-READY_WITHIN_S = 60
+READY_WITHIN_S = 120
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class ReportFailed(Died):
+    pass
 
 
 class Stop(Exception):
@@ -116,7 +120,12 @@ def _work(options: argparse.Namespace, stack: contextlib.ExitStack) -> None:
     children = _start(address, stack)
     _wait_until_ready(address, children)
     say(f"the pages answer after {time.monotonic() - began:.1f} s")
-    _first_report(children, stack)
+    try:
+        _first_report(children, stack)
+    except ReportFailed as problem:
+        if options.once:
+            raise
+        say(f"{problem}; the rest works")
     say(f"ready after {time.monotonic() - began:.1f} s")
     if options.once:
         return
@@ -214,7 +223,10 @@ def _first_report(children: list[Child], stack: contextlib.ExitStack) -> None:
         for child in children:
             child.check()
         time.sleep(0.1)
-    waiting.wait()
+    try:
+        waiting.wait()
+    except Died as problem:
+        raise ReportFailed(str(problem)) from None
 
 
 def _welcome(address: str) -> None:
