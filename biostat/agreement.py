@@ -54,7 +54,10 @@ class Calls:
 
 
 def cohen_kappa(table: ArrayLike, weights: Weights = "none", *, level: float = 0.95) -> Agreement:
-    """κ of two readings from their table (k, k), rows first reader; quadratic for ordinal scales.
+    """κ = (p_o − p_e)/(1 − p_e) of two readings from their table (k, k), rows the first reader.
+
+    Weights of a pair of categories i, j: "linear" 1 − |i − j|/(k − 1), "quadratic"
+    1 − (i − j)²/(k − 1)², the latter for ordinal scales.
 
     Counts, or weights where a stratified draw is brought back to the registry's prevalence
     (then take limits from a bootstrap). Expected agreement 1: None.
@@ -119,8 +122,9 @@ def raw_agreement(given: Patterns, weights: Weights = "none") -> float | None:
 
 
 def fleiss_kappa(given: Patterns, *, level: float = 0.95) -> Agreement:
-    """Fleiss' κ; only where every subject has the same number of ratings (else value None).
+    """κ = (p̄ − Σπ²)/(1 − Σπ²), π the shares of the categories over all ratings.
 
+    Only where every subject has the same number of ratings (else value None).
     Error from the subjects, not from the hypothesis of no agreement.
     Source: Fleiss 1971; Gwet 2014.
     """
@@ -141,8 +145,9 @@ def fleiss_kappa(given: Patterns, *, level: float = 0.95) -> Agreement:
 
 
 def gwet_ac(given: Patterns, weights: Weights = "none", *, level: float = 0.95) -> Agreement:
-    """AC1 ("none") or AC2; subjects rated once still inform the expected agreement.
+    """AC1 ("none") or AC2: (p_a − p_e)/(1 − p_e) with p_e = Σw/(k(k − 1))·Σ π(1 − π).
 
+    Subjects rated once still inform the expected agreement.
     Stays near the raw agreement where a category is rare. Source: Gwet 2008, 2014.
     """
     counts, m, r = _columns(given)

@@ -93,6 +93,9 @@ def cox(
 ) -> CoxModel:
     """Hazard ratios of covariates (n, p) by partial likelihood; strata keep their own hazards.
 
+    ℓ(β) = Σ_t [Σ_D β'x − Σ_{l<d} ln(Σ_R exp β'x − (l/d)·Σ_D exp β'x)] over the d deaths D and
+    the risk set R of each event time (Efron); without the l/d term it is Breslow's.
+
     Fewer events a parameter than asked: nothing is estimated. A monotone likelihood (separation)
     gives NaN for that column, or a penalised estimate with `firth`. `cluster` implies `robust`.
     Source: Cox 1972; Efron 1977; Lin and Wei 1989; Heinze and Schemper 2001 (Firth).

@@ -39,7 +39,10 @@ def check_proportionality(
 
 
 def baseline_hazard(cases: CoxCases, model: CoxModel) -> BaselineHazard:
-    """Efron's (or Breslow's) cumulative baseline hazard, as the model's ties say."""
+    """Σ 1/(Σ_R exp β'x − (l/d)·Σ_D exp β'x): Efron's (or Breslow's) cumulative baseline hazard.
+
+    Source: Breslow 1972; Efron 1977.
+    """
     beta = np.where(np.isfinite(model.coefficients.beta), model.coefficients.beta, 0.0)
     data = cases.data
     if not len(data.times):

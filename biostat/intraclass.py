@@ -23,7 +23,10 @@ class Intraclass:
 
 
 def icc_agreement(ratings: ArrayLike, *, level: float = 0.95) -> Intraclass:
-    """ICC(2,1): absolute agreement of readers drawn at random, ratings (subjects, readers).
+    """ICC(2,1): absolute agreement of readers drawn at random, ratings (n subjects, k readers).
+
+    (MS_R − MS_E)/(MS_R + (k − 1)MS_E + k(MS_C − MS_E)/n), mean squares between subjects R,
+    between readers C, and left over E.
 
     Subjects with a missing rating are left out and counted. Source: Shrout and Fleiss 1979;
     McGraw and Wong 1996.
@@ -51,7 +54,10 @@ def icc_agreement(ratings: ArrayLike, *, level: float = 0.95) -> Intraclass:
 
 
 def icc_consistency(ratings: ArrayLike, *, level: float = 0.95) -> Intraclass:
-    """ICC(3,1): consistency of these readers, a constant shift between them forgiven."""
+    """ICC(3,1): consistency of these readers, a constant shift between them forgiven.
+
+    (MS_R − MS_E)/(MS_R + (k − 1)MS_E). Source: Shrout and Fleiss 1979.
+    """
     x, lost = _complete(ratings)
     n, k = x.shape
     if n < 2 or k < 2:

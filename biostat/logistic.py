@@ -75,7 +75,7 @@ def logistic(
     level: float = 0.95,
     minimum_events_per_parameter: float = 10.0,
 ) -> LogisticModel:
-    """Odds ratios of covariates (n, p) for outcome 0 or 1 (n,), with an intercept.
+    """Odds ratios of covariates (n, p) for outcome 0 or 1 (n,): ln(p/(1 − p)) = β₀ + β'x + offset.
 
     Events per parameter count the rarer outcome; fewer than asked: nothing is estimated.
     Separation gives NaN for that column, or a penalised estimate with `firth`. Missing values

@@ -112,7 +112,10 @@ def effective_size(weight: ArrayLike) -> float | None:
 
 
 def balance(covariates: ArrayLike, treated: ArrayLike, weight: ArrayLike) -> Balance:
-    """Standardised mean differences of covariates (n, p); cases without weight are left out."""
+    """(x̄₁ − x̄₀)/√((s₁² + s₀²)/2) of covariates (n, p), before and with weighted means.
+
+    Cases without weight are left out. Source: Austin 2009.
+    """
     x, z, w = matrix(covariates, "covariates"), floats(treated, "treated"), floats(weight, "weight")
     used = np.isfinite(w) & np.isfinite(z) & np.isfinite(x).all(axis=1)
     x, z, w = x[used], z[used] == 1, w[used]

@@ -111,11 +111,12 @@ def pool_shares(
 def pool(
     effects: ArrayLike, variances: ArrayLike, *, method: Method = "REML", level: float = 0.95
 ) -> Pooled:
-    """Random effects for effects (k,) with known variances (k,); missing ones are left out.
+    """μ = Σwy/Σw with w = 1/(v + τ²) for effects y (k,) of known variances v (k,).
 
     q* = max(1, q) and t with k − 1 degrees (modified Hartung–Knapp–Sidik–Jonkman), as centers
     differ in size; I² from the typical variance; Q-profile limits of τ²; prediction interval
-    μ ± t·√(τ² + SE²) from 5 studies. One study: its own normal interval, τ² None.
+    μ ± t·√(τ² + SE²) from 5 studies. One study: its own normal interval, τ² None. Missing
+    effects are left out.
     Source: Viechtbauer 2005, 2007; Röver 2015; IntHout 2014; Higgins and Thompson 2002.
     """
     y, v = floats(effects, "effects"), floats(variances, "variances")

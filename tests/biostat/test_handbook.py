@@ -1,0 +1,45 @@
+import importlib
+import inspect
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from biostat.handbook import AGGREGATES, CHAPTERS, page
+
+ROOT = Path(__file__).parents[2]
+PRINTED = {
+    (module, name) for chapter in CHAPTERS for module, names in chapter.functions for name in names
+}
+
+
+def test_page_in_the_documents_is_the_one_printed():
+    assert (ROOT / "docs" / "statistics.md").read_text() == page(), "run: python -m biostat"
+
+
+def test_command_prints_the_page():
+    run = subprocess.run(
+        [sys.executable, "-m", "biostat"], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert run.stdout == page()
+
+
+@pytest.mark.parametrize("name", AGGREGATES)
+def test_every_aggregate_has_the_three_steps_and_its_kind(name):
+    module = importlib.import_module(f"biostat.aggregates.{name}")
+    assert {"aggregate", "merge", "finish"} <= set(dir(module))
+    assert module.VERSION >= 1
+    assert name == module.KIND
+
+
+def test_every_aggregate_is_on_the_page():
+    package = importlib.import_module("biostat.aggregates")
+    modules = {m.name for m in pkgutil.iter_modules(package.__path__)} - {"part", "rounds"}
+    assert modules == set(AGGREGATES)
+
+
+def test_every_statistic_on_the_page_has_a_docstring():
+    for module, name in PRINTED:
+        assert inspect.getdoc(getattr(importlib.import_module(module), name)), name
