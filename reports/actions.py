@@ -1,7 +1,7 @@
 """Everything that writes contributions, reports, their rows and the ledger of releases."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -14,11 +14,11 @@ from registry import freezes
 from registry.models import Freeze
 from reports import making, queries
 from reports.core.canonical import canonical, digest
-from reports.core.comparison import Comparison
-from reports.core.disclosure import differences_between
 from reports.core.ledger import published
-from reports.frames import criteria_set
 from reports.models import Contribution, Release, Report, ReportRow
+
+if TYPE_CHECKING:
+    from reports.core.comparison import Comparison
 
 
 @transaction.atomic
@@ -50,6 +50,8 @@ def report_of_freeze(*, by: Any, freeze: Freeze, criteria: str) -> Job:
 
 def ask_contributions(*, by: Any, report: Job, freeze: Freeze) -> int:
     """A part for each center whose contribution to this freeze is not kept. Service scope."""
+    from reports.frames import criteria_set  # brings the statistics; the web does without
+
     criteria, manifest = report.params["criteria"], freezes.manifest(freeze)
     spec = making.specification_of(manifest, criteria_set(criteria))
     versions = [(p["center"], p["data_version"]) for p in manifest["centers"].values()]
@@ -106,7 +108,7 @@ def publish_report(
     *,
     by: int | None,
     freeze: Freeze,
-    found: Comparison,
+    found: "Comparison",
     centers: Mapping[str, int],
 ) -> Report:
     """Needs service scope; ``centers`` maps the pseudonyms.  The same body is the same report."""
@@ -131,7 +133,7 @@ def publish_report(
     return report
 
 
-def _keep_rows(report: Report, found: Comparison, centers: Mapping[str, int]) -> None:
+def _keep_rows(report: Report, found: "Comparison", centers: Mapping[str, int]) -> None:
     ReportRow.objects.bulk_create(
         ReportRow(
             report=report,
@@ -143,8 +145,10 @@ def _keep_rows(report: Report, found: Comparison, centers: Mapping[str, int]) ->
     )
 
 
-def _write_ledger(report: Report, found: Comparison, by: int | None) -> None:
+def _write_ledger(report: Report, found: "Comparison", by: int | None) -> None:
     """Every figure, and how many of its counts stand close to those of the last release."""
+    from reports.core.disclosure import differences_between
+
     rows = []
     for figure, sha256, counts in published(found.body):
         before = Release.objects.filter(figure=figure).order_by("-id").first()

@@ -1,19 +1,22 @@
-"""The steps of a report as functions: specification, contribution of a center, comparison."""
+"""The steps of a report as functions: specification, contribution of a center, comparison.
+
+What computes is imported inside: the web process asks for reports and never makes one.
+"""
 
 import hmac
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
 from registry import freezes
 from registry.sections import SECTIONS
 from reports import queries
-from reports.core.comparison import Comparison, compare
-from reports.core.contribution import contribute, specification
-from reports.frames import cases, criteria_set
 from reports.models import Report
 from resectability.core import DEFAULT_SET, ENGINE_VERSION, CriteriaSet, load_set
+
+if TYPE_CHECKING:
+    from reports.core.comparison import Comparison
 
 
 def default_criteria() -> str:
@@ -22,6 +25,8 @@ def default_criteria() -> str:
 
 
 def specification_of(manifest: Mapping[str, Any], criteria: CriteriaSet) -> str:
+    from reports.core.contribution import specification
+
     return specification(
         {
             "writer": manifest["writer"],
@@ -33,13 +38,19 @@ def specification_of(manifest: Mapping[str, Any], criteria: CriteriaSet) -> str:
 
 def contribution_of(code: str, part: Mapping[str, Any], criteria: str, spec: str) -> dict[str, Any]:
     """From the entry of a center in the manifest."""
+    from reports.core.contribution import contribute
+    from reports.frames import cases, criteria_set
+
     frame = cases(part["files"][freezes.FLAT], criteria_set(criteria))
     individual = part["sharing_mode"] == "patient_level"
     return contribute(frame, center=code, specification=spec, individual_times=individual)
 
 
-def comparison(sha256: str, criteria: str) -> tuple[Comparison, dict[str, int]]:
+def comparison(sha256: str, criteria: str) -> tuple["Comparison", dict[str, int]]:
     """The comparison of a freeze, and the center behind each pseudonym.  Service scope."""
+    from reports.core.comparison import compare
+    from reports.frames import criteria_set
+
     manifest = freezes.manifest(sha256)
     found, parts = criteria_set(criteria), manifest["centers"]
     spec = specification_of(manifest, found)
