@@ -10,7 +10,9 @@ class _Drawn:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
+            if name in ("login", "email"):
+                field.label = "E-mail"
             field.widget.attrs["class"] = "form-control"
             field.widget.attrs.pop("placeholder", None)  # the label says it
 

@@ -37,13 +37,20 @@ class Site:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
+    missing = pytest.mark.skip(reason=f"no {CHROMIUM}: apt-get install chromium")
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.browser)
+            if not Path(CHROMIUM).exists():
+                item.add_marker(missing)
 
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
+    """BROWSER_SITE="address password" names one that runs already, to try a test quickly."""
+    if running := os.environ.get("BROWSER_SITE"):
+        yield Site(*running.split())
+        return
     with tempfile.TemporaryDirectory(prefix="resectory-browser-") as folder:
         os.chmod(folder, 0o755)  # PostgreSQL does not run as root
         environ = {k: v for k, v in os.environ.items() if k not in NOT_OURS}
