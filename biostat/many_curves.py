@@ -45,9 +45,22 @@ def kaplan_meier_by_group(
 def _curves(
     leave: NumberArray, died: NumberArray, belongs: IntArray, lost: IntArray, z: float
 ) -> tuple[SurvivalCurve, ...]:
-    n_groups, span = len(lost), int(leave.max(initial=0)) + 1
-    cells, leaving, events = _cells(belongs * span + leave, died, n_groups * span)
+    span = int(leave.max(initial=0)) + 1
+    cells, leaving, events = _cells(belongs * span + leave, died, len(lost) * span)
     place, days = np.divmod(cells, span)
+    return curves_of_cells(place, days, leaving, events, lost, z)
+
+
+def curves_of_cells(
+    place: IntArray,
+    days: NumberArray,
+    leaving: IntArray,
+    events: IntArray,
+    lost: IntArray,
+    z: float,
+) -> tuple[SurvivalCurve, ...]:
+    """From occupied cells (R,) in order of group and day; `lost` (G,) counts the unusable."""
+    n_groups = len(lost)
     edges = np.searchsorted(place, np.arange(n_groups + 1))
     through = np.concatenate([[0], leaving.cumsum()])
     at_risk = through[edges[place + 1]] - through[:-1]

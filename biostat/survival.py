@@ -149,17 +149,18 @@ def _curve(
 ) -> SurvivalCurve:
     z = normal_quantile(level)
     late = table.late_entries[:, group]
+    own = np.nonzero((events != 0) | (censored != 0) | (late != 0))[0]
+    days, events, censored, late = table.days[own], events[own], censored[own], late[own]
     at_risk = (events + censored - late)[::-1].cumsum()[::-1]
-    rows = (events != 0) | (censored != 0)
-    came = late != 0
+    rows, came = (events != 0) | (censored != 0), late != 0
     d, n = events[rows], at_risk[rows]
     survival, variance = product_limit(d, n)
-    unknown = emptied(at_risk, events + censored, late)[rows]
-    survival[unknown] = np.nan
+    if came.any():
+        survival[emptied(at_risk, events + censored, late)[rows]] = np.nan
     low, high = log_log_limits(survival, np.sqrt(variance), z)
     leaving = (events + censored).sum()
     return SurvivalCurve(
-        days=table.days[rows],
+        days=days[rows],
         at_risk=n,
         events=d,
         censored=censored[rows],
@@ -170,8 +171,8 @@ def _curve(
         n=int(leaving),
         n_events=int(events.sum()),
         unusable=int(table.unusable[group]),
-        conditional_from=_first_day(table.days[came], late.sum() < leaving),
-        entries=table.days[came],
+        conditional_from=_first_day(days[came], late.sum() < leaving),
+        entries=days[came],
         entry_counts=late[came],
     )
 

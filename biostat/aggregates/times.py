@@ -14,10 +14,12 @@ from numpy.typing import ArrayLike
 
 from biostat.aggregates import part as parts
 from biostat.aggregates.part import Part, merge, subtract
-from biostat.arrays import integers
+from biostat.arrays import integers, normal_quantile
+from biostat.many_curves import curves_of_cells
 from biostat.risk_table import RiskTable, risk_table
+from biostat.survival import SurvivalCurve, survival_curve
 
-__all__ = ["aggregate", "finish", "from_json", "merge", "subtract"]
+__all__ = ["aggregate", "finish", "finish_curves", "from_json", "merge", "subtract"]
 
 KIND, VERSION = "times", 1
 
@@ -60,6 +62,23 @@ def finish(part: Part) -> RiskTable:
     lost = parts.cells_of(part, "unusable", 1, 1)
     unusable[lost.keys[:, 0]] = lost.values[:, 0]
     return RiskTable(days, cells[:, :, 0], cells[:, :, 1], cells[:, :, 2:], unusable)
+
+
+def finish_curves(part: Part, *, level: float = 0.95) -> dict[str, SurvivalCurve]:
+    """Kaplan–Meier of every group at once, every cause an event: the fast way to many curves."""
+    groups, n_causes = part.spec["groups"], len(part.spec["causes"])
+    held = parts.cells_of(part, "days", 2, 2 + n_causes)
+    if held.values[:, 0].any():
+        table = finish(part)
+        curves = tuple(survival_curve(table, i, level=level) for i in range(len(groups)))
+    else:
+        lost = parts.rows_of(part, "unusable", len(groups) + 1, 1)[:-1, 0].astype(np.int64)
+        events = held.values[:, 2:].sum(axis=1)
+        curves = curves_of_cells(
+            held.keys[:, 0], held.keys[:, 1], events + held.values[:, 1], events, lost,
+            normal_quantile(level),
+        )  # fmt: skip
+    return dict(zip(groups, curves, strict=True))
 
 
 def from_json(data: dict[str, Any]) -> Part:

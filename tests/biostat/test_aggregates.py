@@ -114,6 +114,28 @@ def test_merged_curves_equal_the_curves_of_all_rows_bit_by_bit():
     assert incidence_curve(table, 1, 2).n_events == (cause[own] == 1).sum()
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_curves_of_all_groups_at_once_are_those_of_the_table(late):
+    days, cause, entry, group, _ = cohort()
+    entered = entry if late else np.zeros(len(days), int)
+    some = times.aggregate(
+        days, cause, entry_days=entered, group=group - 1, groups=GROUPS, causes=CAUSES
+    )
+    table, found = times.finish(some), times.finish_curves(some)
+    for place, name in enumerate(GROUPS):
+        assert_array_equal(found[name].survival, survival_curve(table, place).survival)
+        assert_array_equal(found[name].high, survival_curve(table, place).high)
+    empty = times.aggregate([], [], groups=GROUPS, causes=CAUSES)
+    assert times.finish_curves(empty)["G1"].n == 0
+
+
+def test_keys_too_wide_for_one_number_are_still_put_in_order():
+    far = 2**40
+    found = part.table([[far, 0], [0, far], [far, 0], [-far, 1]], [1, 2, 3, 4])
+    assert found.keys.tolist() == [[-far, 1], [0, far], [far, 0]]
+    assert found.values.tolist() == [[4], [2], [4]]
+
+
 def logrank_of(rows, stratum=None):
     days, cause, entry, group, _ = rows
     return logrank.aggregate(days, cause > 0, entry_days=entry, group=group, groups=GROUPS)
