@@ -1,8 +1,7 @@
-"""From a case to the findings of a criteria set: the only place that knows both.
+"""From the vessel form to the findings of the sets of the pancreas, and whom these are for.
 
-Findings are raw, as JSON has them: a number, a class, {"min", "max"}, a word, "not_applicable";
-what is absent is unknown.  The portal axis of the criteria (SMV/PV) is the worst of the vein as
-a whole and of its parts told apart (SMV, PV, confluence); an unknown part widens the interval.
+The portal axis of the criteria (SMV/PV) is the worst of the vein as a whole and of its parts
+told apart (SMV, PV, confluence); an unknown part widens the interval.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,8 +9,8 @@ from typing import Any
 
 from registry.record import Answer, CaseRecord, Row
 from registry.vocabulary import Vessel
+from resectability.adapters.reading import Raw
 
-Raw = dict[str, Any]
 PORTAL_PARTS = (Vessel.SMV.value, Vessel.PV.value, Vessel.CONFLUENCE.value)
 PORTAL = Vessel.SMVPV.value
 VARIANT = Vessel.VARIANT_HA.value
@@ -55,12 +54,13 @@ def in_scope(record: CaseRecord) -> tuple[bool | None, str]:
         return None, "The primary site is not recorded."
     if site != "pancreas":
         return False, "The criteria are for tumours of the pancreas."
-    if _differentiation(record) == "poor":
+    if differentiation(record) == "poor":
         return False, "Poorly differentiated carcinomas are outside the criteria."
     return True, ""
 
 
-def _differentiation(record: CaseRecord) -> Answer | None:
+def differentiation(record: CaseRecord) -> Answer | None:
+    """Of the first specimen, else of the biopsy."""
     specimen, workup = record.first("specimen"), record.first("workup")
     for row, name in ((specimen, "differentiation"), (workup, "biopsy_differentiation")):
         if row is not None and name in row.values:

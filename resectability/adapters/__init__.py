@@ -1,0 +1,11 @@
+"""From a case to the findings of a criteria set: the only place that knows both.
+
+Findings are raw, as JSON has them: a number, a class, {"min", "max"}, a word, "not_applicable";
+what is absent is unknown.  What the registry does not ask stays unknown, whatever it is likely
+to be, and "not_applicable" is said only where the finding declares when it does not apply.
+"""
+
+from resectability.adapters.clinical import ASKED_AS, clinical_findings
+from resectability.adapters.vessels import contact, findings_of, in_scope
+
+__all__ = ["ASKED_AS", "clinical_findings", "contact", "findings_of", "in_scope"]
