@@ -8,6 +8,7 @@ import hashlib
 import json
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -161,15 +162,22 @@ def run(pk: int) -> None:
 
 
 def run_family(job: Job) -> Job:
-    """The job and all its parts, here and now; the command line works like this."""
+    """The job and all its parts, here and now; the command line works like this.
+
+    What a worker has taken in the meantime is waited for.
+    """
     while True:
         with service_scope():
             family = Job.objects.filter(pk=job.pk) | Job.objects.filter(parent=job.pk)
             ready = list(_ready(family).order_by("-pk").values_list("pk", flat=True)[:1])
+            elsewhere = family.filter(state=RUNNING).exists()
             job.refresh_from_db()
-        if job.is_finished or not ready:
+        if job.is_finished or not (ready or elsewhere):
             return job
-        run(ready[0])
+        if ready:
+            run(ready[0])
+        else:
+            time.sleep(settings.JOBS_BEAT)
 
 
 def _words(job: Job, error: Exception) -> str:

@@ -14,7 +14,7 @@ from registry import freezes
 from registry.models import Freeze
 from reports import making, queries
 from reports.core.canonical import canonical, digest
-from reports.core.ledger import published
+from reports.core.ledger import comparable, published
 from reports.models import Contribution, Release, Report, ReportRow
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _write_ledger(report: Report, found: "Comparison", by: int | None) -> None:
     rows = []
     for figure, sha256, counts in published(found.body):
         before = Release.objects.filter(figure=figure).order_by("-id").first()
-        close = differences_between(before.counts, counts) if before else ()
+        close = differences_between(comparable(before.counts), comparable(counts)) if before else ()
         rows.append(
             Release(
                 report=report,

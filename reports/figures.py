@@ -16,6 +16,7 @@ TOKENS: Final = {
     "NET G3": "cat-l",
     "NEC": "ink",
 }
+NAMES: Final = {"fontSize": 12, "fontWeight": "bold"}
 DASHES: Final = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3])
 FLAGGED_FROM: Final = 15  # limits of smaller centers run off the picture
 Say = Callable[[int, int, str], None]
@@ -232,9 +233,14 @@ def _curve_layers(
     banded = [point for point in points if None not in (point["low"], point["high"])]
     bands = data.chart(banded).mark_area(interpolate="step-after", opacity=0.13)
     lines = data.chart(points).mark_line(interpolate="step-after", strokeWidth=2)
-    ends = data.chart(_ends(groups, ceiling))
-    look = {"align": "right", "dx": -2, "fontSize": 12, "fontWeight": "bold"}
-    halo = ends.mark_text(stroke=colour("surface"), strokeWidth=4, strokeJoin="round", **look)
+    labels = []
+    for side, rows in _sides(_ends(groups, ceiling), last).items():
+        ends = data.chart(rows)
+        look = {"align": side, "dx": 4 if side == "left" else -2, **NAMES}
+        halo = ends.mark_text(stroke=colour("surface"), strokeWidth=4, strokeJoin="round", **look)
+        labels.append(halo.encode(x=x, y=y("value:Q"), text="label:N"))
+        name = ends.mark_text(**look)
+        labels.append(name.encode(x=x, y=y("value:Q"), text="label:N", color=tint))
     return [
         bands.encode(x=x, y=y("low:Q"), y2="high:Q", color=tint),
         lines.encode(
@@ -243,9 +249,15 @@ def _curve_layers(
             color=tint,
             strokeDash=alt.StrokeDash("group:N", scale=dashes, legend=None),
         ),
-        halo.encode(x=x, y=y("value:Q"), text="label:N"),
-        ends.mark_text(**look).encode(x=x, y=y("value:Q"), text="label:N", color=tint),
+        *labels,
     ]
+
+
+def _sides(ends: list[dict[str, Any]], last: int) -> dict[str, list[dict[str, Any]]]:
+    """A name stands before the end of its curve, after it where the curve is short."""
+    short = [end for end in ends if end["month"] < last / 3]
+    found = {"right": [end for end in ends if end not in short], "left": short}
+    return {side: rows for side, rows in found.items() if rows}
 
 
 def _ceiling(analysis: Mapping[str, Any], groups: list[Any]) -> float:

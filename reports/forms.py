@@ -10,6 +10,17 @@ from reports.exports import FORMS
 FORM_LABELS = {"csv": "CSV, one file a table", "parquet": "Parquet, typed columns"}
 
 
+class Segments(forms.RadioSelect):
+    """Side by side, as everywhere in the program."""
+
+    template_name = "widgets/segments.html"
+
+    def get_context(self, *args: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(*args)
+        context["widget"]["columns"] = len(list(self.choices))
+        return context
+
+
 class FreezeChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, freeze: Any) -> str:
         return f"{freeze.made_at:%d %B %Y, %H:%M} · {freeze.cases} cases · {freeze.centers} centers"
@@ -19,6 +30,7 @@ class ExportForm(forms.Form):
     freeze = FreezeChoice(
         queryset=Freeze.objects.none(),
         empty_label=None,
+        widget=forms.Select(attrs={"class": "form-select"}),
         help_text="A frozen snapshot; a report makes a new one.",
         error_messages={"required": "Choose a freeze; if there is none, make a report first."},
     )
@@ -26,12 +38,12 @@ class ExportForm(forms.Form):
         label="Files",
         choices=[(form, FORM_LABELS[form]) for form in FORMS],
         initial=FORMS[0],
-        widget=forms.RadioSelect,
+        widget=Segments,
     )
     purpose = forms.CharField(
         min_length=10,
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
         help_text="One or two sentences; it is kept with the request.",
         error_messages={"required": "Say in a sentence what the data are for."},
     )

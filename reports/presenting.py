@@ -306,11 +306,11 @@ def _survival_words(one: Body) -> Iterable[str]:
             f" {one['test']['df']} degrees of freedom, p {p}."
         )
     unknown, eligible = one["group_unknown"], one["eligible"]
-    lost = sum(group["unusable"] or 0 for group in one["groups"])
+    followed = sum(group["n"] or 0 for group in one["groups"])
     yield (
-        f"{eligible} eligible; {unknown} of unknown group, and {lost} or a few more without a"
-        " usable time, are in no curve. The groups were not assigned at random: this is"
-        " description, not effect."
+        f"{eligible} eligible, {followed} in the curves; {unknown} are of unknown group, the others"
+        " have no usable time or are too few to be counted here. The groups were not assigned at"
+        " random: this is description, not effect."
     )
     if one["median_follow_up_months"] is not None:
         yield f"Median follow-up {one['median_follow_up_months']:.0f} months."

@@ -274,7 +274,7 @@ def test_hidden_counts_are_hidden_in_the_ledger_too(result):
     rows = indicator(result.body, "death90")["centers"]
     for row in rows:
         if row["hidden"]:
-            assert counts["indicator:death90"][f"{row['center']}:failed"] is None
+            assert counts["indicator:death90"][f"center:{row['center']}:failed"] is None
 
 
 def test_body_survives_its_own_bytes(result):
