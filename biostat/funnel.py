@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
@@ -169,6 +170,37 @@ def widened_limits(n: int, target: float, tau2: float) -> FunnelLimits:
     error = math.sqrt(target * (1 - target) / n + tau2)
     shifts = (-1.959963984540054, 1.959963984540054, -3.090232306167813, 3.090232306167813)
     return FunnelLimits(n, *(min(1.0, max(0.0, target + z * error)) for z in shifts))
+
+
+def widened_point(
+    events: int,
+    n: int,
+    target: float,
+    tau2: float,
+    *,
+    minimum_n: int = MINIMUM_N,
+    minimum_expected: float = MINIMUM_EXPECTED,
+) -> FunnelPoint:
+    """The flag of one center where overdispersion is significant: tails of z by θ(1−θ)/n + τ².
+
+    Too few as for `funnel_point`. The plain flag stays beside it: τ² must not hide an outlier.
+    Source: Spiegelhalter 2005.
+    """
+    plain = funnel_point(events, n, target, minimum_n=minimum_n, minimum_expected=minimum_expected)
+    variance = target * (1 - target) / n + tau2 if n else 0.0
+    if plain.share is None or variance <= 0:
+        return plain
+    normal = NormalDist()
+    z = (plain.share - target) / math.sqrt(variance)
+    high, low = normal.cdf(-z), normal.cdf(z)
+    if plain.signal == "too_few":
+        return replace(plain, p_high=high, p_low=low)
+    smaller = min(high, low)
+    signal: Signal = "none" if smaller > ALERT_TAIL else "alert"
+    if smaller <= ALARM_TAIL:
+        signal = "alarm"
+    side: Side = "none" if signal == "none" else "high" if z > 0 else "low"
+    return replace(plain, p_high=high, p_low=low, signal=signal, side=side)
 
 
 def power(n: int, target: float, alternative: float) -> Power:

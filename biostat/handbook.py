@@ -61,8 +61,8 @@ CHAPTERS = (
             (
                 "biostat.funnel",
                 (
-                    "funnel_point", "funnel_limits", "widened_limits", "overdispersion", "power",
-                    "chance_signals",
+                    "funnel_point", "funnel_limits", "overdispersion", "widened_limits",
+                    "widened_point", "power", "chance_signals",
                 ),
             ),
         ),
@@ -88,13 +88,16 @@ CHAPTERS = (
                 "biostat.survival",
                 (
                     "kaplan_meier", "median", "quantile", "survival_at", "number_at_risk",
-                    "reverse_kaplan_meier",
+                    "conditional_survival", "reverse_kaplan_meier",
                 ),
             ),
+            ("biostat.many_curves", ("kaplan_meier_by_group",)),
+            ("biostat.follow_up", ("completeness",)),
             ("biostat.rmst", ("restricted_mean", "compare_means", "largest_horizon")),
             ("biostat.life_table", ("life_table",)),
             ("biostat.logrank", ("logrank", "compare_groups", "compare_trend")),
             ("biostat.net_survival", ("net_survival",)),
+            ("biostat.interval_censored", ("turnbull", "turnbull_at")),
         ),
     ),
     Chapter(
@@ -201,6 +204,11 @@ CHECKS = (
     Check("Fine–Gray", "printed by cmprsk; Cox in its two limits", "5e-5, 1e-8"),
     Check("restricted mean", "lifelines; bootstrap", "1e-10"),
     Check("life table", "Berkson and Gage 1950 (Lawless 2003, table 3.2)", "5e-5"),
+    Check(
+        "interval-censored survival",
+        "lifelines; Kuhn–Tucker conditions; Kaplan–Meier on exact days",
+        "1e-3, 1e-6",
+    ),
     Check("Cox: Efron, Breslow, strata, delayed entry", "statsmodels, lifelines", "1e-5, 1e-6"),
     Check("Cox: robust and clustered errors", "lifelines without ties", "1e-6"),
     Check("proportional hazards", "score test on split episodes (statsmodels)", "1e-5"),

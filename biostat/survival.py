@@ -109,6 +109,27 @@ def median(curve: SurvivalCurve) -> Quantile:
     return quantile(curve, 0.5)
 
 
+def conditional_survival(
+    curve: SurvivalCurve, given_days: float, days: ArrayLike, *, level: float = 0.95
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """S(t)/S(s) at days t (m,) for those alive at s = `given_days`, with log-log limits.
+
+    Greenwood's sum runs over (s, t]. NaN before s and beyond follow-up. Source: Zabor 2013.
+    """
+    z = normal_quantile(level)
+    asked = np.asarray(days, dtype=np.float64)
+    start = value_at(curve, curve.survival, [given_days], 1.0)[0]
+    later = curve.days > given_days
+    _, variance = product_limit(curve.events[later], curve.at_risk[later])
+    whole = value_at(curve, curve.survival, asked, 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where((asked >= given_days) & (start > 0), whole / start, np.nan)
+    place = np.searchsorted(curve.days[later], asked, side="right")
+    error = np.sqrt(np.concatenate([[0.0], variance])[place])
+    low, high = log_log_limits(share, error, z)
+    return share, low, high
+
+
 def value_at(curve: SurvivalCurve, line: FloatArray, days: ArrayLike, before: float) -> FloatArray:
     """A line of the curve read as a step function; NaN before the first and after the last day
     on which anybody was followed.

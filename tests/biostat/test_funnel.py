@@ -165,6 +165,24 @@ def test_widened_limits_without_extra_variance_are_the_normal_limits():
 
 
 @pytest.mark.parametrize(
+    ("events", "plain", "widened"),
+    [(35, "alarm", "alert"), (50, "alarm", "alarm"), (30, "alert", "none"), (3, "alarm", "alert")],
+)
+def test_widened_point_is_flagged_by_its_own_variance(events, plain, widened):
+    assert funnel_point(events, 100, 0.2).signal == plain
+    found = funnel.widened_point(events, 100, 0.2, 0.003)
+    assert found.signal == widened
+    assert found.p_high == pytest.approx(stats.norm.sf((events / 100 - 0.2) / math.sqrt(0.0046)))
+    assert found.side == ("none" if widened == "none" else "high" if events > 20 else "low")
+
+
+def test_widened_point_with_too_few_or_without_variance_is_the_plain_one():
+    assert funnel.widened_point(3, 9, 0.9, 0.01).signal == "too_few"
+    assert funnel.widened_point(0, 0, 0.2, 0.01).signal == "no_data"
+    assert funnel.widened_point(12, 12, 1.0, 0.0) == funnel_point(12, 12, 1.0)
+
+
+@pytest.mark.parametrize(
     ("n", "target", "alternative", "percent"),
     [(40, 0.03, 0.06, 3), (40, 0.15, 0.3, 30), (80, 0.03, 0.06, 11), (80, 0.15, 0.3, 64),
      (160, 0.03, 0.06, 17), (160, 0.15, 0.3, 95)],

@@ -24,6 +24,7 @@ def test_results_become_json_with_null_for_what_is_not_estimable():
 @pytest.mark.parametrize(
     ("value", "expected"),
     [(np.float64(2.5), 2.5), (np.int64(3), 3), (float("inf"), None), (np.nan, None), (0.0, 0.0),
+     (np.array([5]), [5]),
      ((1, [2.0, np.nan]), [1, [2.0, None]]), ({1: np.array([True])}, {"1": [True]}), ("x", "x")],
 )  # fmt: skip
 def test_plain_values(value, expected):

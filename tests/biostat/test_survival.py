@@ -7,6 +7,7 @@ from statsmodels.duration.survfunc import SurvfuncRight
 
 from biostat.risk_table import risk_table
 from biostat.survival import (
+    conditional_survival,
     follow_up_curve,
     kaplan_meier,
     median,
@@ -164,6 +165,26 @@ def test_survival_after_the_last_follow_up_is_missing():
 
 def test_survival_that_fell_to_zero_stays_known():
     assert survival_at(kaplan_meier([5], [1]), [99])[0][0] == 0
+
+
+def test_conditional_survival_is_that_of_those_who_were_alive_then():
+    _, days, event = cohort(late=False)
+    curve = kaplan_meier(days, event)
+    later = days > 365
+    alone = kaplan_meier(days[later], event[later])
+    found, low, high = conditional_survival(curve, 365, [365, 730, 1000])
+    assert found[0] == 1
+    assert_allclose(found[1:], survival_at(alone, [730, 1000])[0], rtol=1e-12)
+    assert_allclose(low[1:], survival_at(alone, [730, 1000])[1], rtol=1e-10)
+    assert_allclose(high[1:], survival_at(alone, [730, 1000])[2], rtol=1e-10)
+
+
+def test_conditional_survival_before_the_condition_or_beyond_follow_up_is_missing():
+    found, low, _ = conditional_survival(kaplan_meier([5, 9, 12], [1, 1, 0]), 6, [3, 7, 99])
+    assert_array_equal(np.isnan(found), [True, False, True])
+    assert np.isnan(low).all()
+    assert np.isnan(conditional_survival(kaplan_meier([5], [1]), 6, [7])[0][0])
+    assert np.isnan(conditional_survival(kaplan_meier([], []), 6, [7])[0][0])
 
 
 def test_number_at_risk_with_delayed_entry_counts_who_is_under_observation():

@@ -1,0 +1,125 @@
+import warnings
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from biostat.follow_up import add, completeness
+from biostat.interval_censored import turnbull, turnbull_at
+from biostat.survival import kaplan_meier
+
+
+def test_completeness_counts_death_as_complete():
+    found = completeness([100, 50, 30], [200, 50, 300], [0, 0, 1])
+    assert (found.observed_days, found.potential_days) == (180, 280)
+    assert found.completeness == pytest.approx(180 / 280)
+
+
+def test_completeness_never_exceeds_one():
+    assert completeness([120], [100], [0]).completeness == 1
+
+
+@pytest.mark.parametrize("days", [[], [0]])
+def test_completeness_without_potential_time_is_missing(days):
+    assert completeness(days, days, days).completeness is None
+
+
+def test_completeness_leaves_out_and_counts_missing():
+    found = completeness([10, np.nan, -1], [20, 5, 5], [0, 0, 0])
+    assert (found.completeness, found.n, found.n_left_out) == (0.5, 1, 2)
+
+
+def test_completeness_adds_over_centers():
+    parts = [completeness([10, 20], [40, 20], [0, 1]), completeness([5], [10], [0])]
+    assert add(parts) == completeness([10, 20, 5], [40, 20, 10], [0, 1, 0])
+
+
+def test_interval_curve_of_exact_days_is_kaplan_meier():
+    rng = np.random.default_rng(3)
+    days, event = rng.integers(1, 30, 80), rng.random(80) < 0.7
+    found = turnbull(days, np.where(event, days, np.inf))
+    plain = kaplan_meier(days, event)
+    at = plain.days[plain.events > 0]
+    low, high = turnbull_at(found, at)
+    assert_allclose(high, plain.survival[plain.events > 0], atol=1e-6)
+    assert_allclose(low, high, atol=1e-6)
+    assert found.converged
+
+
+def visits(n=120, seed=5):
+    """Visits every 90 days; a quarter without event, some intervals over two visits."""
+    rng = np.random.default_rng(seed)
+    left = np.floor(rng.exponential(300, n) / 90) * 90
+    right = np.where(rng.random(n) < 0.25, np.inf, left + 90 * rng.integers(1, 3, n))
+    return left, right
+
+
+def test_interval_curve_has_the_highest_likelihood_of_all():
+    """Kuhn–Tucker: no elementary interval, used or not, would gain from more mass."""
+    left, right = visits()
+    found = turnbull(left, right)
+    edges = np.unique(np.concatenate([left, right]))
+    start, end = edges[:-1], edges[1:]
+    holds = (left[:, None] <= start) & (end <= right[:, None])
+    used = (start[:, None] == found.start) & (end[:, None] == found.end)
+    mass = used @ found.mass
+    gain = (holds / (holds @ mass)[:, None]).mean(axis=0)
+    assert mass.sum() == pytest.approx(1)
+    assert (gain <= 1 + 1e-6).all()
+    assert_allclose(gain[mass > 1e-6], 1, atol=1e-6)
+
+
+def test_interval_curve_equals_lifelines_where_no_ends_are_shared():
+    rng = np.random.default_rng(5)
+    fatal = rng.exponential(300, 25)
+    left, right = fatal * rng.random(25), fatal * (1 + rng.random(25))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from lifelines import KaplanMeierFitter
+
+        other = KaplanMeierFitter().fit_interval_censoring(left, right, tol=1e-7)
+    found = turnbull(left, right)
+    read = other.survival_function_["NPMLE_estimate_lower"]
+    settled = np.linspace(0, 900, 40)
+    settled = settled[[not ((found.start <= d) & (d <= found.end)).any() for d in settled]]
+    index = np.searchsorted(read.index, settled, side="right")
+    expected = np.append(1.0, read)[index]
+    assert_allclose(turnbull_at(found, settled)[1], expected, atol=1e-3)
+
+
+def test_interval_curve_by_hand():
+    """Two in (0, 2] and (1, 3]: all mass may lie in (1, 2]."""
+    found = turnbull([0, 1], [2, 3])
+    assert (found.start.tolist(), found.end.tolist(), found.mass.tolist()) == ([1], [2], [1])
+    low, high = turnbull_at(found, [1, 1.5, 2])
+    assert low.tolist() == [1, 0, 0]
+    assert high.tolist() == [1, 1, 0]
+
+
+def test_interval_that_starts_where_another_ends_does_not_share_its_mass():
+    found = turnbull([0, 2], [2, 4])
+    assert (found.start.tolist(), found.end.tolist()) == ([0, 2], [2, 4])
+    assert_allclose(found.mass, [0.5, 0.5])
+
+
+def test_exact_day_at_the_open_start_of_an_interval_is_outside_it():
+    found = turnbull([2, 2], [2, 4])
+    assert (found.start.tolist(), found.end.tolist()) == ([2, 2], [2, 4])
+    assert_allclose(found.mass, [0.5, 0.5])
+
+
+def test_persons_without_an_event_hold_their_mass_at_infinity():
+    found = turnbull([5, 9], [np.nan, np.inf])
+    assert found.end.tolist() == [np.inf]
+    assert turnbull_at(found, [5, 9])[0].tolist() == [1, 1]
+
+
+def test_impossible_intervals_are_left_out_and_counted():
+    found = turnbull([5, np.nan, -1, 3], [4, 9, 2, 7])
+    assert (found.n, found.n_left_out) == (1, 3)
+
+
+def test_interval_curve_of_nobody_is_unknown():
+    found = turnbull([], [])
+    assert found.n == 0
+    assert np.isnan(turnbull_at(found, [3])).all()
