@@ -1,14 +1,28 @@
 """What the templates of a verdict need, gathered once: for the public page and for a case."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from resectability import forms, wording
 from resectability.anatomy import drawing, rows
-from resectability.core import CriteriaSet, Examination, Reason, Verdict, available_sets, examine
+from resectability.core import (
+    CriteriaSet,
+    Examination,
+    Reason,
+    Verdict,
+    available_sets,
+    compare,
+    examine,
+    load_set,
+)
 from resectability.core.describing import robustness_text
 from resectability.core.sets import Reference, WorkedCase
+from resectability.questions import QUESTIONS
 from rules import Truth
 
+SIDE_BY_SIDE = "pancreas-"  # sets to compare begin with this
+# what the check page says of every patient, in its first sentence
+TAKEN_FOR_GRANTED = ("primary_site", "path.differentiation", "path.grade")
 ASKED = 3  # decisive findings shown at once; the others folded
 
 
@@ -49,7 +63,9 @@ def _robust(verdict: Verdict, examination: Examination) -> str:
 
 
 def present_set(criteria_set: CriteriaSet) -> dict[str, Any]:
-    ranked = sorted(criteria_set.criteria, key=lambda criterion: -criterion.implies.rank)
+    ranked = list(criteria_set.criteria)
+    if criteria_set.kind == "minimum_category":
+        ranked.sort(key=lambda criterion: -criterion.implies.rank)
     return {
         "set": criteria_set,
         "sets": available_sets(),
@@ -61,9 +77,34 @@ def present_set(criteria_set: CriteriaSet) -> dict[str, Any]:
 
 
 def _link(case: WorkedCase) -> str:
-    """The worked case on the check page; empty where that page cannot ask all of it."""
+    """The worked case on the check page; empty where that page does not ask all of it."""
     known = {n: value for n, value in case.findings.items() if value is not None}
-    return forms.address(known)
+    asked = all(name in QUESTIONS or name in TAKEN_FOR_GRANTED for name in known)
+    return forms.address(known) if asked else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """The same findings under another set; ``asks`` names what only that set wants to know."""
+
+    name: str
+    title: str
+    lower: str
+    upper: str
+    label: str
+    asks: tuple[str, ...]
+
+
+def others(verdict: Verdict) -> list[Other]:
+    sets = [load_set(name) for name in available_sets() if name.startswith(SIDE_BY_SIDE)]
+    return [_other(found) for found in compare(sets, verdict.findings).verdicts]
+
+
+def _other(verdict: Verdict) -> Other:
+    chosen, findings = verdict.criteria_set, verdict.criteria_set.catalogue.findings
+    own = tuple(findings[n].label or n for n in verdict.decisive if n not in QUESTIONS)
+    label = verdict.label if verdict.label != verdict.lower_category.label else ""
+    return Other(chosen.name, chosen.title, verdict.lower, verdict.upper, label, own)
 
 
 def sources(criteria_set: CriteriaSet) -> list[Reference]:

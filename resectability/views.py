@@ -10,7 +10,7 @@ from django_htmx.http import replace_url
 from centers.scope import unscoped
 from resectability import forms
 from resectability.core import DEFAULT_SET, UnknownSet, assess, load_set
-from resectability.presenting import present, present_set
+from resectability.presenting import others, present, present_set
 
 
 @unscoped
@@ -24,7 +24,8 @@ def check(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{here}?{filled.query}")
     answers = forms.read(request.GET, criteria_set.catalogue)
     link = f"{here}?{answers.query}" if answers.query else here
-    page = present(assess(criteria_set, answers.findings)) | {"answers": answers, "link": link}
+    verdict = assess(criteria_set, answers.findings)
+    page = present(verdict) | {"answers": answers, "link": link, "others": others(verdict)}
     if request.htmx:  # type: ignore[attr-defined]
         return replace_url(render(request, "resectability/_checked.html", page), link)
     page["groups"] = list(forms.page(answers))

@@ -46,11 +46,14 @@ def words(category: str) -> str:
 
 
 @register.simple_tag
-def category(lower: str | None, upper: str | None = None) -> SafeString:
-    """One category, or the range from lower to upper; None is not assessed."""
+def category(lower: str | None, upper: str | None = None, own: str = "") -> SafeString:
+    """One category, or the range from lower to upper; None is not assessed.
+
+    ``own`` is the label of a category that only its set knows.
+    """
     if not lower:
         return format_html('<span class="cat cat-u">{}Not assessed</span>', icon("unknown"))
-    letter, label, mark = CATEGORIES.get(lower, ("u", words(lower), "unknown"))
+    letter, label, mark = CATEGORIES.get(lower, ("u", own or words(lower), "same"))
     to = SafeString()
     if upper and upper != lower:
         to = format_html(' <span class="to">to {}</span>', words(upper).lower())

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resectability import forms
-from resectability.core import DEFAULT_SET, assess, load_set
+from resectability.core import DEFAULT_SET, assess, available_sets, load_set
 from resectability.questions import QUESTIONS
 from rules import NOT_APPLICABLE, Interval
 
@@ -178,6 +178,27 @@ def test_criteria_page_shows_every_criterion_source_and_case():
         assert all(source.key in told for source in criterion.sources)
     assert all(case.id in told for case in SET.cases)
     assert SET.sha256 in told
+
+
+@pytest.mark.parametrize("name", available_sets())
+def test_every_set_has_its_page(name):
+    response = Client().get(f"/resectability/criteria/{name}/")
+    assert response.status_code == 200
+    assert load_set(name).sha256 in response.content.decode()
+
+
+def test_link_of_a_worked_case_opens_the_check_with_its_verdict():
+    page = Client().get("/resectability/criteria/").content.decode()
+    link = re.search(r'href="/resectability/\?([^"]+)" aria-label="Open T04 ', page)[1]
+    answers = forms.read(QueryDict(link.replace("&amp;", "&")), SET.catalogue)
+    verdict = assess(SET, answers.findings)
+    assert (verdict.lower, verdict.upper) == ("borderline", "locally_advanced")
+
+
+def test_same_findings_are_shown_under_other_sets():
+    told = text_of(get(vessels__SMA__contact_deg="180"))
+    assert "The same findings under other criteria sets" in told
+    assert "IAP" in told
 
 
 def test_criteria_set_that_does_not_exist_is_not_found():
