@@ -128,6 +128,13 @@ class Shell:
         return address("account_login")
 
     @property
+    def back(self) -> str:
+        """From a public page to the registry, for who seems to be signed in: only the name of the
+        cookie is looked at."""
+        seems = settings.SESSION_COOKIE_NAME in self._request.COOKIES
+        return address("registry:dashboard") if self.public and seems else ""
+
+    @property
     def sign_out(self) -> str:
         return address("account_logout")
 

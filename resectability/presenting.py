@@ -33,7 +33,8 @@ def present(verdict: Verdict, prefix: str = "") -> dict[str, Any]:
     place = location if isinstance(location, str) else None
     started = any(value is not None for value in verdict.findings.values())
     examination = examine(verdict)
-    asked = wording.asks(verdict, examination) if started else []
+    every = wording.asks(verdict, examination) if started else []
+    asked = [ask for ask in every if len(ask.effects) > 1]
     return {
         "verdict": verdict,
         "started": started,
@@ -46,6 +47,8 @@ def present(verdict: Verdict, prefix: str = "") -> dict[str, Any]:
         "not_met": _with(verdict, Truth.FALSE),
         "asks": asked[:ASKED],
         "also_open": asked[ASKED:],
+        "more_open": max(0, len(every) - len(asked[:ASKED])),
+        "undecided": [ask.label for ask in every if len(ask.effects) == 1],
         "joint": wording.joint(verdict, examination) if started else [],
         "robust": _robust(verdict, examination),
         "distances": wording.distances(verdict) if started else [],
@@ -53,6 +56,7 @@ def present(verdict: Verdict, prefix: str = "") -> dict[str, Any]:
         "sources": sources(verdict.criteria_set),
         "drawing": drawing(place, contacts, prefix),
         "rows": rows(contacts),
+        "said": wording.other_answers_given(verdict),
     }
 
 

@@ -170,6 +170,15 @@ def _first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def other_answers_given(verdict: Verdict) -> list[tuple[str, str]]:
+    """What was answered besides contacts, as the page names it; for the table and for paper."""
+    return [
+        (question.label, _value_words(verdict, finding, verdict.findings[finding]))
+        for finding, question in QUESTIONS.items()
+        if question.kind != "contact" and verdict.findings.get(finding) is not None
+    ]
+
+
 def distances(verdict: Verdict) -> list[Distance]:
     """From the lower category down, and up to the highest that is not yet reached."""
     low, top = verdict.lower_category.rank, len(verdict.criteria_set.categories) - 1
@@ -200,7 +209,8 @@ def _changes(verdict: Verdict, low: int, *, up: bool) -> Iterator[str]:
         current = verdict.considered.get(finding)
         if finding not in used or current is NOT_APPLICABLE or (current is None and not up):
             continue
-        for value in _other_answers(declared):
+        found = _other_answers(declared)
+        for value in found if up else found[::-1]:  # the smallest change first
             after = bounds(verdict.criteria_set, {**verdict.findings, finding: value})
             if (after[0] > low) if up else _settles_lower(verdict, finding, value, low):
                 yield _change(verdict, declared, value, current)

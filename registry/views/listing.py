@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from registry import panels
 from registry.models import Case
 from registry.queries import Dashboard, Page
-from registry.sections import BY_KEY
+from registry.sections import SECTIONS
 from registry.vocabulary import BoardDecision, CaseState, PancreasLocation, PrimarySite
 
 DAYS_A_MONTH = 30.4375
@@ -82,9 +82,9 @@ def _state(state: str, queries: int) -> tuple[str, str, str]:
 
 def _waiting(sections: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(
-        BY_KEY[key].title
-        for key, (answered, expected, *_) in sections.items()
-        if answered < expected and key in BY_KEY
+        section.title
+        for section in SECTIONS
+        if section.key in sections and sections[section.key][0] < sections[section.key][1]
     )
 
 
@@ -129,15 +129,16 @@ class SectionRow:
 
 
 def section_rows(figures: Dashboard) -> list[SectionRow]:
+    by_key = {total.section: total for total in figures.sections}
     return [
         SectionRow(
-            BY_KEY[total.section].title,
+            section.title,
             100 * total.answered // total.expected if total.expected else None,
             total.answered,
             total.expected,
         )
-        for total in figures.sections
-        if total.section in BY_KEY
+        for section in SECTIONS  # JSON keeps no order
+        if (total := by_key.get(section.key))
     ]
 
 
