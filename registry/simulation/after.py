@@ -177,7 +177,7 @@ def complication_rows(rng: np.random.Generator, p: Patients, o: Outcomes) -> dic
                      np.where(kind == "DGE", "A", "")))  # fmt: skip
     of_its_own = fistula & ~worst_is_fistula
     lesser = worst & severe & (rng.random(p.n) < 0.4)
-    fatal = (o.worst == "V") & theatre
+    fatal = (o.worst == "V") & theatre & (o.died < NEVER)  # not dead yet on the closing day
     parts = [
         (worst, kind, grade, o.worst),
         (of_its_own, "POPF", o.popf, np.where(o.popf == "C", "IIIb", "II")),

@@ -1,5 +1,7 @@
 """The simulated registry: deterministic, whole, acceptable to every check of the database."""
 
+from datetime import date, timedelta
+
 import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,7 +15,7 @@ from registry.simulation.cohort import simulate_cohort
 from registry.simulation.files import write_files
 from registry.simulation.load import RegistryNotEmpty, load_cohort
 from registry.simulation.outcomes import draw_outcomes
-from registry.simulation.patients import draw_patients
+from registry.simulation.patients import CLOSING, draw_patients
 
 
 @pytest.fixture
@@ -42,6 +44,13 @@ def test_nobody_is_registered_after_death():
     frames = simulate_cohort(cases=2000, centers=27, seed=1).frames
     both = frames["patient"].join(frames["case"], on="case")
     assert both.filter(both["died_on"] < both["registered_on"].dt.month_start()).is_empty()
+
+
+def test_nothing_is_recorded_after_the_closing_day():
+    cohort = simulate_cohort(cases=500, centers=1, seed=2)  # one dies soon after that day
+    closing = date(1970, 1, 1) + timedelta(days=CLOSING)
+    last = {f[n].max() for f in cohort.frames.values() for n in f.columns if n.endswith("_on")}
+    assert max(day for day in last if day) <= closing
 
 
 def test_planted_outlier_has_the_odds_ratio_it_was_given():

@@ -1,0 +1,1 @@
+"""Small honest implementations of how the same work is usually done."""
