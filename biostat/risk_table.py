@@ -72,6 +72,42 @@ def risk_table(
     Days are whole numbers, or fractions where the caller's unit has them; NaN is missing.
     `group` is 0…G−1, negative where unknown. Raises ValueError on a cause or group out of range.
     """
+    moves = movements(
+        exit_days, cause, entry_days=entry_days, group=group, n_groups=n_groups, n_causes=n_causes,
+        weights=weights,
+    )  # fmt: skip
+    width = 2 + n_causes
+    column = moves.group * width + moves.column
+    days, counts = _count(moves.day, column, n_groups * width, moves.weight)
+    cells = counts.reshape(len(days), n_groups, width)
+    return RiskTable(days, cells[:, :, 0], cells[:, :, 1], cells[:, :, 2:], moves.unusable)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Movements:
+    """One row for each exit and each late entry of usable persons, unsorted.
+
+    `column` is 0 for a late entry, 1 for a censoring, 1 + k for an event of cause k.
+    """
+
+    day: NumberArray  # (m,)
+    group: IntArray  # (m,)
+    column: IntArray  # (m,)
+    weight: NumberArray | None  # (m,)
+    unusable: IntArray  # (G + 1,)
+
+
+def movements(
+    exit_days: ArrayLike,
+    cause: ArrayLike,
+    *,
+    entry_days: ArrayLike | None,
+    group: ArrayLike | None,
+    n_groups: int,
+    n_causes: int,
+    weights: ArrayLike | None = None,
+) -> Movements:
+    """The usable exits and late entries of persons (n,), and how many were not usable."""
     leave, enter, code, belongs = _read(exit_days, cause, entry_days, group, n_groups, n_causes)
     usable = np.isfinite(leave) & (leave >= 0) & (belongs >= 0)
     late = enter > 0
@@ -81,14 +117,11 @@ def risk_table(
     )
     late &= usable
     mass = None if weights is None else np.asarray(weights, np.float64)
-    width = 2 + n_causes
     at = np.concatenate([leave[usable], enter[late]])
     column = np.concatenate([code[usable] + 1, np.zeros(int(late.sum()), np.int64)])
     where = np.concatenate([belongs[usable], belongs[late]])
     heavy = None if mass is None else np.concatenate([mass[usable], mass[late]])
-    days, counts = _count(at, where * width + column, n_groups * width, heavy)
-    cells = counts.reshape(len(days), n_groups, width)
-    return RiskTable(days, cells[:, :, 0], cells[:, :, 1], cells[:, :, 2:], unusable)
+    return Movements(at, where, column, heavy, unusable)
 
 
 def _read(

@@ -41,8 +41,9 @@ def table(keys: ArrayLike, values: ArrayLike) -> Table:
         sums = sums.astype(np.int64)
     code = _codes(labels)
     if len(code) and (np.diff(code) <= 0).any():
-        _, first, row = np.unique(code, return_index=True, return_inverse=True)
-        labels, sums = labels[first], _added(sums, row.reshape(-1), len(first))
+        order = np.argsort(code, kind="stable")
+        starts = np.nonzero(np.diff(code[order], prepend=-1))[0]
+        labels, sums = labels[order[starts]], _added(sums[order], starts)
     used = (sums != 0).any(axis=1)
     return Table(labels[used], sums[used])
 
@@ -154,13 +155,11 @@ def _stack(tables: Sequence[Table]) -> Table:
     )
 
 
-def _added(sums: NumberArray, row: IntArray, n: int) -> NumberArray:
-    if sums.dtype.kind == "i":
-        added = np.zeros((n, sums.shape[1]), sums.dtype)
-        np.add.at(added, row, sums)
-        return added
-    order = np.argsort(row, kind="stable")
-    blocks = np.split(sums[order], np.nonzero(np.diff(row[order]))[0] + 1)
+def _added(sums: NumberArray, starts: IntArray) -> NumberArray:
+    """Runs of rows added: whole numbers exactly, fractions with one rounding."""
+    if sums.dtype.kind == "i" or len(starts) == len(sums):
+        return np.add.reduceat(sums, starts, axis=0)
+    blocks = np.split(sums, starts[1:])
     return np.array([[math.fsum(column) for column in block.T] for block in blocks])
 
 

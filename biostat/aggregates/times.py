@@ -16,7 +16,7 @@ from biostat.aggregates import part as parts
 from biostat.aggregates.part import Part, merge, subtract
 from biostat.arrays import integers, normal_quantile
 from biostat.many_curves import curves_of_cells
-from biostat.risk_table import RiskTable, risk_table
+from biostat.risk_table import RiskTable, movements
 from biostat.survival import SurvivalCurve, survival_curve
 
 __all__ = ["aggregate", "finish", "finish_curves", "from_json", "merge", "subtract"]
@@ -40,7 +40,7 @@ def aggregate(
     """
     leave = _whole_days(exit_days, "exit_days")
     enter = None if entry_days is None else _whole_days(entry_days, "entry_days")
-    counted = risk_table(
+    moves = movements(
         leave,
         cause,
         entry_days=enter,
@@ -48,7 +48,13 @@ def aggregate(
         n_groups=len(groups),
         n_causes=len(causes),
     )
-    return _part(counted, {"groups": list(groups), "causes": list(causes)})
+    keys = np.column_stack([moves.group, moves.day.astype(np.int64)])
+    counts = (moves.column[:, None] == np.arange(2 + len(causes))).astype(np.int64)
+    tables = {
+        "days": parts.table(keys, counts),
+        "unusable": parts.table(np.arange(len(moves.unusable)), moves.unusable),
+    }
+    return Part(KIND, VERSION, {"groups": list(groups), "causes": list(causes)}, tables)
 
 
 def finish(part: Part) -> RiskTable:
@@ -84,19 +90,6 @@ def finish_curves(part: Part, *, level: float = 0.95) -> dict[str, SurvivalCurve
 def from_json(data: dict[str, Any]) -> Part:
     """Read a part of this kind back."""
     return parts.from_json(data, KIND, VERSION)
-
-
-def _part(counted: RiskTable, spec: dict[str, Any]) -> Part:
-    cells = np.concatenate(
-        [counted.late_entries[:, :, None], counted.censored[:, :, None], counted.events], axis=2
-    ).astype(np.int64)
-    day, group = np.nonzero(cells.any(axis=2))
-    keys = np.column_stack([group, counted.days[day].astype(np.int64)])
-    tables = {
-        "days": parts.table(keys, cells[day, group]),
-        "unusable": parts.table(np.arange(len(counted.unusable)), counted.unusable),
-    }
-    return Part(KIND, VERSION, spec, tables)
 
 
 def _whole_days(values: ArrayLike, name: str) -> np.ndarray[Any, Any]:

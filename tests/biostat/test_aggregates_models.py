@@ -4,6 +4,8 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from biostat import agreement, calibration, concordance, discrimination, masking
@@ -148,6 +150,21 @@ def test_subtracting_cases_undoes_adding_them(kind):
     some, one = ROWS[np.arange(100)], ROWS[np.arange(100, 101)]
     both = part.merge([make(some), make(one)])
     assert_same(part.subtract(both, make(one)), make(some), 1e-9)
+
+
+WHOLE_NUMBERS = ("frequencies", "readings", "ratings", "scores", "person_time")
+
+
+@pytest.mark.parametrize("kind", WHOLE_NUMBERS)
+@given(split=st.lists(st.integers(0, 6), min_size=60, max_size=60), order=st.permutations(range(7)))
+@settings(max_examples=15, deadline=None)
+def test_whole_numbers_merge_exactly_in_any_split(kind, split, order):
+    make, rows, own = KINDS[kind][1], ROWS[np.arange(60)], np.array(split)
+    parts = [make(rows[own == place]) for place in order]
+    nested = part.merge([part.merge(parts[:4]), part.merge(parts[4:])])
+    assert part.to_json(nested) == part.to_json(make(rows))
+    left = part.subtract(nested, parts[0])
+    assert part.to_json(left) == part.to_json(make(rows[own != order[0]]))
 
 
 @pytest.mark.parametrize("kind", KINDS)
