@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from resectability import forms, wording
-from resectability.anatomy import drawing, rows
+from resectability.anatomy import VESSELS, Contact, drawing, rows
 from resectability.core import (
     CriteriaSet,
     Examination,
@@ -18,7 +18,7 @@ from resectability.core import (
 from resectability.core.describing import robustness_text
 from resectability.core.sets import Reference, WorkedCase
 from resectability.questions import QUESTIONS
-from rules import Truth
+from rules import NOT_APPLICABLE, Interval, Truth, Value
 
 SIDE_BY_SIDE = "pancreas-"  # sets to compare begin with this
 # what the check page says of every patient, in its first sentence
@@ -28,7 +28,7 @@ ASKED = 3  # decisive findings shown at once; the others folded
 
 def present(verdict: Verdict, prefix: str = "") -> dict[str, Any]:
     """``prefix`` keeps the ids of two drawings on one page apart."""
-    contacts = wording.contacts(verdict)
+    contacts = contacts_of(verdict)
     location = verdict.considered.get("tumour.location")
     place = location if isinstance(location, str) else None
     started = any(value is not None for value in verdict.findings.values())
@@ -60,8 +60,34 @@ def present(verdict: Verdict, prefix: str = "") -> dict[str, Any]:
     }
 
 
+def _measured(verdict: Verdict) -> bool:
+    """Whether any contact is given in degrees, so that an error of measurement has a meaning."""
+    return any(
+        contact is not None and contact.low == contact.high > 0
+        for contact in contacts_of(verdict).values()
+    )
+
+
+def contacts_of(verdict: Verdict) -> dict[str, Contact | None]:
+    """The vessels as the drawing wants them; what counts as unknown is drawn as unknown."""
+    return {
+        vessel.key: _drawn(verdict.considered.get(f"vessels.{vessel.key}.contact_deg"))
+        for vessel in VESSELS
+    }
+
+
+def _drawn(value: Value) -> Contact | None:
+    if value is NOT_APPLICABLE:
+        return Contact(applies=False)
+    if isinstance(value, Interval):
+        return Contact(value.low, value.high)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Contact(value, value)
+    return None
+
+
 def _robust(verdict: Verdict, examination: Examination) -> str:
-    if not wording.measured(verdict):
+    if not _measured(verdict):
         return ""
     return robustness_text(verdict.criteria_set.catalogue, examination.robustness)
 

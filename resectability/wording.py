@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from resectability.anatomy import VESSELS, Contact
 from resectability.core import Examination, Verdict, assess, bounds
 from resectability.core.examining import FindingEffects
 from resectability.core.settling import Settlement
@@ -262,32 +261,6 @@ def _away(current: Value, value: Value) -> str:
     if value == ABUTS and current > 180:
         return f" ({current - 180:g}° away)"
     return ""
-
-
-def measured(verdict: Verdict) -> bool:
-    """Whether any contact is given in degrees, so that an error of measurement has a meaning."""
-    return any(
-        contact is not None and contact.low == contact.high > 0
-        for contact in contacts(verdict).values()
-    )
-
-
-def contacts(verdict: Verdict) -> dict[str, Contact | None]:
-    """The vessels as the drawing wants them; what counts as unknown is drawn as unknown."""
-    return {
-        vessel.key: _drawn(verdict.considered.get(f"vessels.{vessel.key}.contact_deg"))
-        for vessel in VESSELS
-    }
-
-
-def _drawn(value: Value) -> Contact | None:
-    if value is NOT_APPLICABLE:
-        return Contact(applies=False)
-    if isinstance(value, Interval):
-        return Contact(value.low, value.high)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return Contact(value, value)
-    return None
 
 
 # What a board usually considers, by category; never an order
