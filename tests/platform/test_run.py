@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from config.embedded import postgres, valkey
+
 ROOT = Path(__file__).parents[2]
 NOT_OURS = ("DATABASE_URL", "REDIS_URL", "STORAGE_URL", "REGISTRY_TESTING", "REGISTRY_ROLE")
 
@@ -22,7 +24,11 @@ def state():
     """Shared, so that the database is made once; open to the user that PostgreSQL runs as."""
     with tempfile.TemporaryDirectory(prefix="resectory-run-") as folder:
         os.chmod(folder, 0o755)
-        yield Path(folder) / "state"
+        state = Path(folder) / "state"
+        yield state
+        for server in (postgres, valkey):  # what a killed ./run left: the last one out stops it
+            server.ensure(state)
+            server.release(state)
 
 
 @pytest.fixture
@@ -121,6 +127,11 @@ def test_run_that_is_killed_takes_its_parts_along(run, state):
     process.kill()
     process.communicate(timeout=60)
     deadline = time.monotonic() + 40
-    while processes_of(state) and time.monotonic() < deadline:
+    while parts_of(state) and time.monotonic() < deadline:
         time.sleep(0.2)
-    assert processes_of(state) == []
+    assert parts_of(state) == []
+
+
+def parts_of(state):
+    """Our own processes; the servers may stay for the next start, which finds them."""
+    return [command for command in processes_of(state) if sys.executable in command]
