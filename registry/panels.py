@@ -9,12 +9,13 @@ from django.utils.safestring import SafeString
 
 from registry.record import CaseRecord
 
-Place = Literal["case", "form"]
+Place = Literal["case", "case_below", "form"]
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Drawn beside a case: on its page, or beside the sections of its form that are named.
+    """Drawn on the page of a case, beside it or below in its full width, or beside the sections
+    of its form that are named.
 
     ``draw`` gets the request and the record, and gives "" where it has nothing to say.
     """

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from registry.panels import Column, Panel
 from registry.queries import case_records
@@ -13,6 +14,7 @@ from resectability import adapters, forms
 from resectability.core import DEFAULT_SET, Verdict, assess, load_set, read_findings
 from resectability.presenting import present
 from resectability.queries import assessments, assessments_of
+from resectability.suggesting import suggestions
 
 EARLIER = 5  # earlier assessments shown on the case page
 
@@ -40,6 +42,13 @@ def on_the_case(request: HttpRequest, record: CaseRecord) -> str:
     page["departs"] = board.values.get("departs_from_verdict") if board else None
     page["departure"] = board.values.get("departure_reason", "") if board else ""
     return render_to_string("resectability/_panel_case.html", page, request)
+
+
+def suggested(request: HttpRequest, record: CaseRecord) -> str:
+    page = suggestions(
+        record, lambda section: reverse("registry:section", args=[record.id, section])
+    )
+    return render_to_string("resectability/_panel_suggested.html", page, request) if page else ""
 
 
 def cells(ids: Iterable[int]) -> dict[int, str]:
@@ -71,6 +80,7 @@ def _cell(in_scope: str, lower: str, upper: str, version: str) -> str:
 
 PANELS = (
     Panel("resectability", on_the_case, "case", order=10),
+    Panel("suggested", suggested, "case_below", order=20),
     Panel("resectability", beside_the_form, "form", ("diagnosis", "vessels", "board"), 10),
     Column("resectability", "Resectability", cells),
 )

@@ -130,6 +130,7 @@ def _case_page(request: HttpRequest, record: CaseRecord) -> dict[str, Any]:
         "course": course(record, today=timezone.localdate()),
         "rail": rail(record),
         "panels": panels.drawn(request, record, "case"),
+        "panels_below": panels.drawn(request, record, "case_below"),
         "duplicates": possible_duplicates(record),
         "may_enter": may(record, Permission.ENTER_CASES),
         "may_submit": may(record, Permission.SUBMIT_CASES),

@@ -7,5 +7,14 @@ to be, and "not_applicable" is said only where the finding declares when it does
 
 from resectability.adapters.clinical import ASKED_AS, clinical_findings
 from resectability.adapters.vessels import contact, findings_of, in_scope
+from resectability.adapters.workup import ASKED_IN_PART, is_asked
 
-__all__ = ["ASKED_AS", "clinical_findings", "contact", "findings_of", "in_scope"]
+__all__ = [
+    "ASKED_AS",
+    "ASKED_IN_PART",
+    "clinical_findings",
+    "contact",
+    "findings_of",
+    "in_scope",
+    "is_asked",
+]

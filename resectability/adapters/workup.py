@@ -30,6 +30,12 @@ IN_PART = (
     ("fit", "fitness", ("ecog", "asa", "charlson_conditions", "albumin_g_l")),
     ("ki", "workup", ("biopsy_ki67_pct",)),
 )
+# why an examination that is asked in part is never done
+ASKED_IN_PART: Mapping[str, str] = {
+    "workup.fit.state": "HbA1c and weight loss are not asked",
+    "workup.ki.state": "mitoses of a biopsy are not asked",
+    "workup.gen.state": "whether it was looked for is not asked",
+}
 WORKUP_ASKED_AS: Mapping[str, str] = {
     "decision_on": "board_on",
     "workup.surgery_planned": "board_decision",
@@ -45,6 +51,13 @@ WORKUP_ASKED_AS: Mapping[str, str] = {
     "workup.vessel.done_on": "assessed_on",
     "workup.mdt.state": "board_on",
 }
+
+
+def is_asked(finding: str, site: object) -> bool:
+    """Whether the form of this primary site asks it: the form of the mesentery is not there yet."""
+    if finding.startswith("workup.vessel."):
+        return site == "pancreas"
+    return finding in WORKUP_ASKED_AS
 
 
 def workup_findings(answers: Answers) -> Raw:

@@ -1,0 +1,73 @@
+"""What the criteria suggest for a case before treatment: pathway, flags, work-up, other sets."""
+
+from typing import Any
+
+from registry.record import CaseRecord
+from resectability.adapters import clinical_findings
+from resectability.core import (
+    DEFAULT_SET,
+    Criterion,
+    Verdict,
+    assess,
+    load_set,
+    read_findings,
+)
+from resectability.core.sets import Conflict
+from resectability.suggesting.missing import Link
+from resectability.suggesting.pathway import pathway
+from resectability.suggesting.sets import flags, sets_that_apply
+from resectability.suggesting.workup import workup
+from rules import Truth
+
+PATHWAY = "net-pathway"
+BEARS = (Truth.TRUE, Truth.UNKNOWN)
+
+
+def suggestions(record: CaseRecord, link: Link) -> dict[str, Any] | None:
+    """None where not even the primary site is known: no set has anything to say."""
+    criteria_set = load_set(PATHWAY)
+    verdict = assess(criteria_set, read_findings(criteria_set, clinical_findings(record)))
+    if verdict.findings.get("primary_site") is None:
+        return None
+    parts = verdict.components
+    return {
+        "pathway": pathway(verdict, link),
+        "biology": flags(parts["biology"], "Biology", link),
+        "condition": flags(parts["condition"], "Condition of the patient", link),
+        "workup": workup(parts["workup_set"], link),
+        "workup_remarks": parts["workup_set"].remarks,
+        "sets": sets_that_apply(verdict, link),
+        "remarks": verdict.remarks,
+        "warnings": _warnings(verdict),
+        "verify": _verify(verdict),
+        "conflicts": _conflicts(verdict),
+        "criteria": [verdict.criteria, *sorted({part.criteria for part in parts.values()})],
+        "disclaimer": criteria_set.disclaimer,
+    }
+
+
+def _told_here(verdict: Verdict) -> list[Verdict]:
+    """All sets but that of the pancreas, which has a panel of its own beside this one."""
+    parts = verdict.components.items()
+    return [verdict, *[part for _, part in parts if part.criteria_set.id != DEFAULT_SET]]
+
+
+def _warnings(verdict: Verdict) -> list[str]:
+    found = [w.text for part in _told_here(verdict)[1:] for w in part.warnings if w.findings]
+    return list(dict.fromkeys(found))
+
+
+def _verify(verdict: Verdict) -> list[Criterion]:
+    """Criteria of low confidence that bear on what is said here."""
+    found = [
+        reason.criterion
+        for part in _told_here(verdict)
+        for reason in part.reasons
+        if reason.criterion.verify and reason.effective and reason.truth in BEARS
+    ]
+    return list({criterion.id: criterion for criterion in found}.values())
+
+
+def _conflicts(verdict: Verdict) -> list[Conflict]:
+    every = [conflict for part in _told_here(verdict) for conflict in part.conflicts]
+    return list({conflict.id: conflict for conflict in every}.values())

@@ -1,0 +1,260 @@
+"""What the criteria suggest for a case: options, flags, work-up; what is open is told as open."""
+
+import pytest
+from django.test import RequestFactory
+
+from resectability.panels import suggested
+from resectability.suggesting import suggestions
+from tests.registry.records import record
+
+FREE = {
+    name: {"contact_deg": 0.0}
+    for name in ("SMA", "CA", "CHA", "PHA", "GDA", "aorta", "jejunal_artery_1", "IVC")
+} | {
+    "jejunal_vein_1": {"contact_deg": 0.0},
+    "variant_HA": {"present": False},
+    "SMVPV": {
+        "contact_deg": 0.0,
+        "contour": "smooth",
+        "thrombus": "none",
+        "occlusion": "none",
+        "cavernous_transformation": False,
+    },
+}
+TUMOUR = {
+    "primary_site": "pancreas",
+    "location": "tail",
+    "imaging_diameter_mm": 35.0,
+    "symptoms": ["none"],
+    "functioning_syndrome": "none",
+    "suspicious_nodes": False,
+    "liver_metastases": "none",
+    "extrahepatic_metastases": ["none"],
+}
+WORKUP = {
+    "ct_on": "2024-01-05",
+    "sstr_modality": "pet",
+    "sstr_on": "2023-12-20",
+    "sstr_krenning": 3,
+    "biopsy_done": False,
+}
+BOARD = {"board_on": "2024-02-01", "board_decision": "upfront_surgery"}
+
+
+def case(vessels=None, **changes):
+    parts = {"tumour": TUMOUR, "workup": WORKUP, "board": BOARD}
+    for part, change in changes.items():
+        answers = parts.get(part, {}) | change
+        parts[part] = {name: value for name, value in answers.items() if value is not None}
+    reading = {"assessed_on": "2024-01-05", "organs_invaded": ["none"]}
+    return record(**parts, assessment=reading, vessel=FREE | (vessels or {}))
+
+
+def said(*given, **changes):
+    return suggestions(case(*given, **changes), lambda section: f"#{section}")
+
+
+def labels(rows):
+    return [row.label for row in rows]
+
+
+def entry(page, beginning):
+    return next(e for e in page["workup"].entries if e.label.startswith(beginning))
+
+
+def test_case_without_a_primary_site_has_no_suggestion():
+    assert suggestions(record(tumour={"symptoms": ["none"]}), str) is None
+
+
+# Pathway
+
+
+def test_missing_work_up_comes_first_and_what_would_follow_is_told():
+    pathway = said()["pathway"]
+    assert pathway.met.label == "Complete the work-up"
+    assert labels(pathway.next) == ["Complete the biology"]
+
+
+def test_locally_advanced_never_means_unresectable():
+    pathway = said({"SMA": {"contact_deg": 270.0}})["pathway"]
+    row = pathway.next[-1]
+    assert row.label == "Consider systemic treatment first"
+    assert "Does not mean unresectable" in row.rationale
+    assert "thresholds come from ductal adenocarcinoma" in row.rationale
+    assert "Expert second opinion" not in row.options
+    assert "expert second opinion" in row.options
+
+
+def test_small_tumour_may_be_watched():
+    rows = said(tumour={"imaging_diameter_mm": 14.0})["pathway"].next
+    assert labels(rows)[0] == "Active surveillance is an option"
+    assert "Bile duct obstructed" in rows[0].open.unasked
+
+
+def test_row_the_registry_does_not_ask_enough_to_exclude_is_told_apart():
+    pathway = said(case={"setting": "elective"}, fitness={"ecog": 0, "asa": 2})["pathway"]
+    assert labels(pathway.unasked) == ["Outside surgical options now"]
+    assert "Patient declines surgery" in pathway.unasked[0].open.unasked
+    assert "Outside surgical options now" not in labels(pathway.open)
+
+
+def test_row_of_a_finding_the_form_asks_leads_to_its_section():
+    rows = said()["pathway"].open
+    emergency = next(row for row in rows if row.label == "Emergency surgery, recorded")
+    assert [one.href for one in emergency.open.asked] == ["#diagnosis"]
+
+
+def test_carcinoma_settles_the_pathway():
+    pathway = said(workup={"biopsy_done": True, "biopsy_differentiation": "poor"})["pathway"]
+    assert pathway.met.label == "Outside these sets"
+    assert (pathway.open, pathway.unasked, pathway.next) == ((), (), ())
+
+
+def test_row_for_a_site_without_a_set_is_not_told_where_there_is_one():
+    open_anatomy = {"SMA": {}, "CA": {}}
+    assert "No set for this site" not in labels(said(open_anatomy)["pathway"].next)
+    rows = said(tumour={"primary_site": "stomach"})["pathway"].next
+    assert labels(rows) == ["No set for this site"]
+
+
+def test_open_vessels_are_told_as_findings_of_the_vessel_form():
+    row = said({"SMA": {}})["pathway"].next[0]
+    assert row.open.asked[0].label == "1 finding of the vessel form"
+    assert row.open.asked[0].href == "#vessels"
+
+
+# Flags
+
+
+def test_flag_that_is_present_is_positive_whatever_is_open():
+    biology = said(tumour={"imaging_diameter_mm": 41.0})["biology"]
+    assert (biology.state, biology.present) == ("positive", ("Primary above 40 mm",))
+
+
+def test_flags_not_all_looked_for_are_open_never_negative():
+    page = said()
+    assert page["biology"].state == page["condition"].state == "open"
+    assert "Growth within 12 months" in page["biology"].missing.unasked
+    assert "FDG PET positive" in [one.label for one in page["biology"].missing.asked]
+
+
+def test_biology_says_nothing_of_a_carcinoma():
+    biology = said(workup={"biopsy_done": True, "biopsy_differentiation": "poor"})["biology"]
+    assert biology.state == "outside"
+
+
+def test_frail_patient_is_conditional():
+    condition = said(fitness={"ecog": 2, "albumin_g_l": 29.0})["condition"]
+    assert condition.present == (
+        "ECOG of 2 or more",
+        "Albumin below 30 g/L, or more than 10 % weight loss in 6 months",
+    )
+
+
+# Work-up
+
+
+def test_examination_within_its_limit_is_done_with_its_age():
+    assert entry(said(), "Multiphase CT").kind == "done"
+    assert entry(said(), "Multiphase CT").state == "27 days before the board"
+
+
+@pytest.mark.parametrize(
+    ("ct", "kind", "state"),
+    [
+        ("2023-12-21", "done", "42 days before the board"),
+        ("2023-12-20", "outdated", "43 days before the board, at most 42"),
+        ("2023-12", "undated", "32 to 62 days before the board, at most 42"),
+        ("2023-11", "outdated", "63 to 92 days before the board, at most 42"),
+    ],
+)
+def test_age_of_an_examination_counts_up_to_the_board(ct, kind, state):
+    found = entry(said(workup={"ct_on": ct}), "Multiphase CT")
+    assert (found.kind, found.state, found.blocks) == (kind, state, True)
+
+
+def test_age_is_open_without_the_date_of_the_board():
+    page = suggestions(record(tumour=TUMOUR, workup=WORKUP), lambda section: f"#{section}")
+    found = entry(page, "Multiphase CT")
+    assert (found.kind, found.href) == ("undated", "#board")
+    assert page["workup"].decided is False
+
+
+def test_what_is_missing_and_matters_comes_first():
+    page = said(workup={"ct_on": None, "biopsy_done": True, "biopsy_ki67_pct": 15.0})
+    wanting = page["workup"].wanting
+    assert [e.blocks for e in wanting] == sorted([e.blocks for e in wanting], reverse=True)
+    assert [e.label for e in wanting if not e.blocks] == ["FDG PET"]
+
+
+def test_examination_the_registry_asks_in_part_is_looked_up_in_the_records():
+    found = entry(said(), "ECOG, ASA")
+    assert (found.kind, found.href) == ("unasked", "")
+    assert found.note == "HbA1c and weight loss are not asked"
+
+
+def test_examination_that_does_not_apply_is_left_out():
+    page = said()
+    assert not [e for e in page["workup"].entries if e.label.startswith("Syndrome-specific")]
+    assert not [e for e in page["workup"].entries if e.label.startswith("Serum chromogranin")]
+
+
+def test_mesenteric_form_is_looked_up_in_the_records():
+    page = said(tumour={"primary_site": "jejunum_ileum"})
+    assert entry(page, "Structured vessel").kind == "unasked"
+
+
+# Other sets
+
+
+def titles(**changes):
+    return [one.title for one in said(**changes)["sets"]]
+
+
+def test_only_the_sets_that_speak_of_the_case_are_told():
+    assert titles() == ["Active surveillance"]
+    assert titles(tumour={"liver_metastases": "simple"}) == ["Liver metastases"]
+    assert titles(tumour={"functioning_syndrome": "insulinoma"}) == [
+        "Active surveillance",
+        "Hormone control",
+    ]
+    assert titles(tumour={"primary_site": "jejunum_ileum"}) == [
+        "Mesentery and small bowel",
+        "Carcinoid heart disease",
+    ]
+
+
+def test_rule_that_only_stands_last_is_not_told_as_met():
+    liver = said(tumour={"liver_metastases": "simple"})["sets"][0]
+    assert liver.headline.startswith("Open: ")
+    assert liver.present == ()
+
+
+def test_reason_against_surveillance_is_told():
+    surveillance = said()["sets"][0]
+    assert surveillance.headline == "Surveillance is not within this set"
+    assert surveillance.present == ("Larger than 20 mm",)
+
+
+def test_low_confidence_that_bears_on_the_case_is_told():
+    named = [criterion.id for criterion in said()["verify"]]
+    assert "BIO-GROWTH" in named
+    assert "SURV-HEREDITARY" in named
+    assert not {"SB-STAGE-III", "VEN-J1-CONTACT"} & set(named)
+
+
+def test_low_confidence_of_the_mesentery_is_told_where_it_is_judged():
+    named = [c.id for c in said(tumour={"primary_site": "jejunum_ileum"})["verify"]]
+    assert "SB-STAGE-III" in named
+
+
+def test_contradiction_of_the_vessels_is_left_to_their_own_panel():
+    page = said({"SMVPV": {"contact_deg": 0.0, "contour": "teardrop"}})
+    assert page["warnings"] == []
+
+
+def test_panel_asks_the_database_nothing_and_orders_nothing():
+    html = suggested(RequestFactory().get("/"), case())
+    assert "never an order" in html
+    assert "A clinical trial is an option in every row" in html
+    assert suggested(RequestFactory().get("/"), record(tumour={})) == ""
