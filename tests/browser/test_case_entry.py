@@ -115,6 +115,18 @@ def test_autosave_keeps_focus_and_what_is_typed_next(sign_in):
     assert page.locator("#f-birth-year-i").input_value() == "1950"
 
 
+def test_enter_saves_and_stays(sign_in):
+    page = sign_in(ENTRY, "/cases/new/")
+    page.get_by_label("Pseudonym").fill("47110006")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/edit/patient/")
+    write(page, "birth_year", "1950")
+    page.keyboard.press("Enter")
+    expect(page.locator("#saved")).to_contain_text("Draft saved")
+    assert page.evaluate(f"{FOCUSED}.id") == "f-birth-year-i"
+    assert page.url.endswith("/edit/patient/")
+
+
 def test_answer_that_cannot_be_read_is_told_at_once_and_kept(sign_in):
     page = sign_in(ENTRY, "/cases/new/")
     page.get_by_label("Pseudonym").fill("47110003")

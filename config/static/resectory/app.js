@@ -48,6 +48,12 @@ document.addEventListener("keydown", (event) => {
       menu.querySelector("summary").focus();
     }
   }
+  // Enter in a field keeps what is typed (a change, so it is saved) and does not leave the page.
+  const asked = event.target.closest?.("form[hx-post], form.check");
+  if (event.key === "Enter" && window.htmx && asked && !event.ctrlKey && !event.metaKey && event.target.matches("input")) {
+    event.preventDefault();
+    event.target.dispatchEvent(new Event("change", { bubbles: true }));
+  }
   if (event.key === "?" && !typing) document.getElementById("keys")?.showModal?.();
   if (!form || !(event.ctrlKey || event.metaKey)) return;
   const name = event.key.toLowerCase() === "s" ? "save" : event.key === "Enter" ? "next" : "";
