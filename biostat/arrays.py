@@ -13,6 +13,8 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 NumberArray = NDArray[Any]
 
+_BLOCK = 200_000
+
 
 def floats(values: ArrayLike, name: str, *, length: int | None = None) -> FloatArray:
     """One-dimensional float64; `None` becomes NaN. Raises ValueError on another shape."""
@@ -43,6 +45,30 @@ def matrix(values: ArrayLike, name: str, *, rows: int | None = None) -> FloatArr
     if read.ndim != 2 or (rows is not None and read.shape[0] != rows):
         raise ValueError(f"{name}: shape {read.shape} given, ({rows or 'n'}, p) needed")
     return np.ascontiguousarray(read)
+
+
+def cross_product(first: FloatArray, second: FloatArray) -> FloatArray:
+    """first' second of tall arrays (n, p), (n, q) as (p, q), block by block.
+
+    Blocks stay under the size at which BLAS wakes its threads: for products this narrow they
+    cost twice the processor time they save, and rows stay in the cache.
+    """
+    n, width = len(first), max(1, first.shape[1] * second.shape[1])
+    rows = max(64, _BLOCK // width)
+    whole = n // rows * rows
+    blocks = first[:whole].reshape(-1, rows, first.shape[1]).transpose(0, 2, 1)
+    total = (blocks @ second[:whole].reshape(-1, rows, second.shape[1])).sum(axis=0)
+    return np.asarray(total + first[whole:].T @ second[whole:])
+
+
+def linear(x: FloatArray, beta: FloatArray) -> FloatArray:
+    """x β of a tall array (n, p), without threads."""
+    return np.asarray(np.einsum("ij,j->i", x, beta))
+
+
+def total(weights: FloatArray, values: FloatArray) -> FloatArray:
+    """Σ weights·values over the rows of values (n,) or (n, p), without threads."""
+    return np.asarray(np.einsum("i,i...->...", weights, values))
 
 
 def normal_quantile(level: float) -> float:

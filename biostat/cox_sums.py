@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from biostat.arrays import FloatArray, IntArray, NumberArray
+from biostat.arrays import FloatArray, IntArray, NumberArray, cross_product, linear, total
 from biostat.newton import Sums
 
 Ties = Literal["efron", "breslow"]
@@ -89,7 +89,7 @@ def prepare(
         late=late, late_blocks=late_blocks, late_times=late_times,
         dead=dead, dead_times=last[dead], times=times, edges=edges,
         deaths=deaths, mean_weight=mean_weight,
-        event_x=w[dead] @ rows[dead], efron=ties == "efron",
+        event_x=total(w[dead], rows[dead]), efron=ties == "efron",
     )  # fmt: skip
 
 
@@ -98,15 +98,16 @@ def evaluate(data: CoxData, beta: FloatArray) -> Sums:
     p = data.x.shape[1]
     if not len(data.times):
         return Sums(0.0, np.zeros(p), np.zeros((p, p)))
-    eta = data.x @ beta
+    eta = linear(data.x, beta)
     found = risk_sums(data, eta)
-    loglik = float(data.weight[data.dead] @ eta[data.dead]) - found.log
-    score = data.event_x - found.hazard @ found.s1 + found.tied @ found.d1
+    loglik = float(total(data.weight[data.dead], eta[data.dead])) - found.log
+    score = data.event_x - total(found.hazard, found.s1) + total(found.tied, found.d1)
     load = data.weight * found.risk * at_risk_sum(data, found.hazard)
     load[data.dead] -= (data.weight * found.risk)[data.dead] * found.tied[data.dead_times]
     a, b, c = (square[:, None] for square in found.squares)
-    information = (data.x * load[:, None]).T @ data.x - found.s1.T @ (a * found.s1 - b * found.d1)
-    information += (found.d1 * b).T @ found.s1 - (found.d1 * c).T @ found.d1
+    information = cross_product(data.x * load[:, None], data.x)
+    information -= cross_product(found.s1, a * found.s1 - 2 * b * found.d1)
+    information -= cross_product(found.d1, c * found.d1)
     return Sums(loglik, score, (information + information.T) / 2)
 
 
@@ -130,7 +131,7 @@ def risk_sums(data: CoxData, eta: FloatArray) -> RiskSums:
     per, size = mass / left, len(count)
     folded = [_by_time(k, share**power * per, size) for power in (0, 1)]
     squares = [_by_time(k, share**power * per / left, size) for power in (0, 1, 2)]
-    log = float(mass @ np.log(left)) + shift * float(mass.sum())
+    log = float(total(mass, np.log(left))) + shift * float(mass.sum())
     triple = (squares[0], squares[1], squares[2])
     return RiskSums(risk, s0, s1, d0, d1, folded[0], folded[1], log, triple)
 
@@ -149,8 +150,8 @@ def over_risk_sets(data: CoxData, values: FloatArray) -> FloatArray:
 def at_risk_sum(data: CoxData, values: FloatArray) -> FloatArray:
     """Σ over each person's event times at risk, of values (K,) or (K, m)."""
     zero = np.zeros((1, *values.shape[1:]))
-    total = np.concatenate([zero, values.cumsum(axis=0)])
-    return np.asarray(total[data.last + 1] - total[data.first])
+    upto = np.concatenate([zero, values.cumsum(axis=0)])
+    return np.asarray(upto[data.last + 1] - upto[data.first])
 
 
 def _number(

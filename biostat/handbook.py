@@ -138,7 +138,10 @@ CHAPTERS = (
     Chapter(
         "Pooling over centers",
         "Rare outcomes are pooled by the mixed model, never by inverse-variance logits.",
-        (("biostat.random_effects", ("pool_shares", "pool", "plain_logits", "tau2_limits")),),
+        (
+            ("biostat.random_effects", ("pool_shares",)),
+            ("biostat.pooling", ("pool", "plain_logits", "tau2_limits")),
+        ),
     ),
     Chapter(
         "Monitoring",
@@ -158,10 +161,11 @@ CHAPTERS = (
                 "biostat.agreement",
                 (
                     "cohen_kappa", "calls", "fleiss_kappa", "krippendorff_alpha", "gwet_ac",
-                    "raw_agreement", "bootstrap_interval", "bootstrap_readers",
+                    "raw_agreement",
                 ),
             ),
             ("biostat.intraclass", ("icc_agreement", "icc_consistency")),
+            ("biostat.bootstrap", ("bootstrap_interval", "bootstrap_readers")),
         ),
     ),
     Chapter(

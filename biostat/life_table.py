@@ -42,18 +42,7 @@ def life_table(
     cuts = floats(edges, "edges")
     if len(cuts) < 2 or (np.diff(cuts) <= 0).any() or cuts[0] != 0:
         raise ValueError(f"edges: {cuts.tolist()} given; 0 and ascending days after it are needed")
-    place = np.maximum(np.searchsorted(cuts, table.days, side="left") - 1, 0)
-    size = len(cuts) - 1
-    inside = place < size
-    row = place[inside]
-    died, lost, came = (
-        np.bincount(row, counts[inside], size)
-        for counts in (
-            table.events[:, group, :].sum(axis=1),
-            table.censored[:, group],
-            table.late_entries[:, group],
-        )
-    )
+    died, lost, came = _by_interval(table, cuts, group)
     every = (table.events.sum(axis=2) + table.censored - table.late_entries)[:, group].sum()
     entering = every - np.concatenate([[0.0], (died + lost - came).cumsum()[:-1]])
     exposed = entering - lost / 2 + came / 2
@@ -74,6 +63,24 @@ def life_table(
         low=low,
         high=high,
     )
+
+
+def _by_interval(
+    table: RiskTable, cuts: FloatArray, group: int
+) -> tuple[NumberArray, NumberArray, NumberArray]:
+    """Events, censorings and late entries of each interval; later days are left out."""
+    size = len(cuts) - 1
+    place = np.maximum(np.searchsorted(cuts, table.days, side="left") - 1, 0)
+    inside = place < size
+    died, lost, came = (
+        np.bincount(place[inside], counts[inside], size)
+        for counts in (
+            table.events[:, group, :].sum(axis=1),
+            table.censored[:, group],
+            table.late_entries[:, group],
+        )
+    )
+    return died, lost, came
 
 
 def _whole(counts: NumberArray) -> NumberArray:

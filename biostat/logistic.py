@@ -9,7 +9,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from biostat.arrays import BoolArray, FloatArray, IntArray, floats, matrix
+from biostat.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    cross_product,
+    floats,
+    linear,
+    matrix,
+    total,
+)
 from biostat.coefficients import (
     LIMIT,
     Chi2Test,
@@ -135,12 +144,12 @@ def read_cases(
 
 def evaluate(cases: LogisticCases, beta: FloatArray) -> Sums:
     """Log-likelihood, X'w(y − p) and X'WX."""
-    eta = cases.x @ beta + cases.offset
+    eta = linear(cases.x, beta) + cases.offset
     p = inverse_logit(eta)
-    loglik = float(cases.weight @ (cases.y * eta - np.logaddexp(0, eta)))
-    score = cases.x.T @ (cases.weight * (cases.y - p))
+    loglik = float(total(cases.weight, cases.y * eta - np.logaddexp(0, eta)))
+    score = total(cases.weight * (cases.y - p), cases.x)
     load = cases.weight * p * (1 - p)
-    return Sums(loglik, score, (cases.x * load[:, None]).T @ cases.x)
+    return Sums(loglik, score, cross_product(cases.x * load[:, None], cases.x))
 
 
 def penalised(cases: LogisticCases) -> Callable[[FloatArray], Sums]:

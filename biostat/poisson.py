@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,42 +50,36 @@ def fit_rates(
     Intervals without events leave the likelihood (their hazard is 0 whatever β is).
     Source: Holford 1980; Friedman 1982.
     """
-    p = x.shape[1] - baseline
-    by_interval = x[:, :baseline].T
+    p, by_interval = x.shape[1] - baseline, x[:, :baseline].T
     hazard = np.where(by_interval @ days > 0, 0.0, np.nan)
-    if cohort.n_events == 0 or cohort.n_events < minimum_events_per_parameter * p:
-        reason: Literal["no_events", "too_few_events"] = (
-            "too_few_events" if cohort.n_events else "no_events"
-        )
-        unknown = not_estimable(p, reason)
-        return RateModel(
-            unknown, hazard * np.nan, cohort.n, cohort.n_left_out, cohort.n_events, reason
-        )
+    counts = cohort.n, cohort.n_left_out, cohort.n_events
+    if cohort.n_events == 0:
+        return RateModel(not_estimable(p, "no_events"), hazard * np.nan, *counts, "no_events")
+    if cohort.n_events < minimum_events_per_parameter * p:
+        unknown = not_estimable(p, "too_few_events")
+        return RateModel(unknown, hazard * np.nan, *counts, "too_few_events")
     live = by_interval @ events > 0
     rows = (x[:, :baseline][:, live].any(axis=1)) & (days > 0)
-    columns = np.append(live, np.ones(p, bool))
-    y, t, design = events[rows], days[rows], x[np.ix_(rows, columns)]
-    shift = np.log(events.sum() / t.sum())
+    design = x[np.ix_(rows, np.append(live, np.ones(p, bool)))]
+    shift = float(np.log(events.sum() / days[rows].sum()))
+    found = maximise(_likelihood(events[rows], days[rows], design, shift), design.shape[1])
+    first, spread = int(live.sum()), inverse(found)
+    beta, own, free = found.accepted[first:], spread[first:, first:], found.free[first:]
+    status = judge(beta, own, free, cohort.scales[baseline:])
+    hazard[live] = np.exp(found.accepted[:first] + shift)
+    fitted = found.status == "converged" or "separated" in status
+    model = coefficients(beta, own, status, level)
+    return RateModel(model, hazard, *counts, "fitted" if fitted else "not_converged")
 
-    def likelihood(beta: FloatArray) -> Sums:
+
+def _likelihood(
+    events: FloatArray, days: FloatArray, design: FloatArray, shift: float
+) -> Callable[[FloatArray], Sums]:
+    def sums(beta: FloatArray) -> Sums:
         eta = design @ beta + shift
         with np.errstate(over="ignore"):
-            mean = t * np.exp(eta)
-        return Sums(
-            float(y @ eta - mean.sum()), design.T @ (y - mean), (design * mean[:, None]).T @ design
-        )
+            mean = days * np.exp(eta)
+        score, load = design.T @ (events - mean), design * mean[:, None]
+        return Sums(float(events @ eta - mean.sum()), score, load.T @ design)
 
-    found = maximise(likelihood, design.shape[1])
-    spread, first = inverse(found), int(live.sum())
-    status = judge(
-        found.accepted[first:], spread[first:, first:], found.free[first:], cohort.scales[baseline:]
-    )
-    hazard[live] = np.exp(found.accepted[:first] + shift)
-    return RateModel(
-        coefficients(found.accepted[first:], spread[first:, first:], status, level),
-        hazard,
-        cohort.n,
-        cohort.n_left_out,
-        cohort.n_events,
-        "fitted" if found.status == "converged" or "separated" in status else "not_converged",
-    )
+    return sums

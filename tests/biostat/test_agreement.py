@@ -5,8 +5,6 @@ from statsmodels.stats import inter_rater
 
 from biostat.agreement import (
     Patterns,
-    bootstrap_interval,
-    bootstrap_readers,
     calls,
     cohen_kappa,
     fleiss_kappa,
@@ -16,6 +14,7 @@ from biostat.agreement import (
     patterns,
     raw_agreement,
 )
+from biostat.bootstrap import bootstrap_interval, bootstrap_readers
 from biostat.intraclass import icc_agreement, icc_consistency
 
 # Fleiss 1971: 30 patients, 6 psychiatrists, 5 diagnoses (patients by diagnosis, from 1)

@@ -1,8 +1,7 @@
 import importlib
 import inspect
 import pkgutil
-import subprocess
-import sys
+import runpy
 from pathlib import Path
 
 import pytest
@@ -19,11 +18,9 @@ def test_page_in_the_documents_is_the_one_printed():
     assert (ROOT / "docs" / "statistics.md").read_text() == page(), "run: python -m biostat"
 
 
-def test_command_prints_the_page():
-    run = subprocess.run(
-        [sys.executable, "-m", "biostat"], capture_output=True, text=True, check=True, cwd=ROOT
-    )
-    assert run.stdout == page()
+def test_command_prints_the_page(capsys):
+    runpy.run_module("biostat", run_name="__main__")
+    assert capsys.readouterr().out == page()
 
 
 @pytest.mark.parametrize("name", AGGREGATES)

@@ -4,8 +4,9 @@ from numpy.testing import assert_allclose
 from scipy import integrate, optimize, special, stats
 from statsmodels.stats.meta_analysis import combine_effects
 
+from biostat.pooling import between_variance, plain_logits, pool
 from biostat.proportions import clopper_pearson, wilson
-from biostat.random_effects import between_variance, plain_logits, pool, pool_shares
+from biostat.random_effects import pool_shares
 
 # Colditz 1994, BCG vaccine: cases and others among vaccinated, cases and others among controls
 BCG = np.array([
