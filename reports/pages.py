@@ -87,11 +87,12 @@ def _kind(one: Mapping[str, Any], mine: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _pooled_line(one: Mapping[str, Any]) -> dict[str, Any]:
-    shown = sum(bool(row["flag"]) for row in one["centers"])
-    flags = shown + one["flags_withheld"]
+    """Of the centers whose numbers may be seen: a flag beside a hidden number would tell it."""
+    seen = [row for row in one["centers"] if not row["hidden"]]
+    flags = sum(bool(row["flag"]) for row in seen)
     words = "As expected" if not flags else f"{flags} flagged"
     return {
-        "flags": f"{flags} of {len(one['centers'])}",
+        "flags": f"{flags} of {len(seen)}",
         "reading": words,
         "kind": "warn" if flags else "none",
         "icon": "warning" if flags else "same",

@@ -13,6 +13,7 @@ HIDDEN: Final = "*"
 HIDDEN_NOTE: Final = (
     "* hidden: fewer than five persons, or a number from which they could be worked out."
 )
+NO_CURVE_NOTE: Final = "A curve would tell each event: fewer than five are not drawn."
 Body = Mapping[str, Any]
 
 
@@ -259,10 +260,9 @@ def survival(one: Body) -> Figure:
     if not rises:
         columns += ("Median, months",)
     rows = tuple(_survival_row(group, rises) for group in one["groups"])
-    figure = Table(one["title"], columns, rows, note=HIDDEN_NOTE)
+    figure = Table(one["title"], columns, rows, note=f"{HIDDEN_NOTE} {NO_CURVE_NOTE}")
     at_risk = tuple(
-        (group["label"], *("<10" if n is None else str(n) for n in group["at_risk"]))
-        for group in one["groups"]
+        (group["label"], *(_at_risk(n, group) for n in group["at_risk"])) for group in one["groups"]
     )
     grid = ("Group", *(str(m) for m in one["grid_months"]))
     return Figure(
@@ -273,6 +273,12 @@ def survival(one: Body) -> Figure:
         sentences=tuple(_survival_words(one)),
         more=(Table("Number at risk, months since operation", grid, at_risk),),
     )
+
+
+def _at_risk(n: int | None, group: Body) -> str:
+    if n is not None:
+        return str(n)
+    return HIDDEN if group.get("hidden") else "<10"  # bodies of old say nothing
 
 
 def _survival_row(group: Body, rises: bool) -> tuple[str, ...]:

@@ -6,15 +6,16 @@ from typing import Any, TypeAlias
 from biostat.aggregates import counts
 from biostat.aggregates.part import merge
 from reports.core.case_mix import CASE_MIX, Mix
+from reports.core.disclosure import THRESHOLD, closed_centers, hidden_values
 from reports.core.flow import FLOW
 
 Contributions: TypeAlias = Mapping[str, Mapping[str, Any]]
-SMALL = 5
+SHARE_DIGITS = 3  # all digits of a fraction tell its denominator
 
 
 def shown(count: int) -> int | None:
     """A count of persons as the network may see it: 1 to 4 are hidden."""
-    return None if 0 < count < SMALL else count
+    return None if 0 < count < THRESHOLD else count
 
 
 def flow(centers: Contributions) -> list[dict[str, Any]]:
@@ -30,11 +31,14 @@ def flow(centers: Contributions) -> list[dict[str, Any]]:
 
 def participation(centers: Contributions) -> list[dict[str, Any]]:
     """By center: how many cases and resections, and how complete the core tier is."""
+    cases = {name: given["cases"] for name, given in centers.items()}
+    resected = {name: given["flow"]["resected"][0] for name, given in centers.items()}
+    without_cases, without_resected = closed_centers(cases), closed_centers(resected)
     return [
         {
             "center": name,
-            "cases": shown(given["cases"]),
-            "resected": shown(given["flow"]["resected"][0]),
+            "cases": None if name in without_cases else cases[name],
+            "resected": None if name in without_resected else resected[name],
             "completeness": share(_total(given)),
         }
         for name, given in centers.items()
@@ -59,7 +63,7 @@ def completeness(centers: Contributions, titles: Mapping[str, str]) -> list[dict
 def share(pair: list[int]) -> float | None:
     """Answered of expected; null where nothing was expected."""
     expected, answered = pair
-    return answered / expected if expected else None
+    return round(answered / expected, SHARE_DIGITS) if expected else None
 
 
 def _section(centers: Contributions, key: str) -> list[int]:
@@ -93,12 +97,12 @@ def _mix(mix: Mix, parts: list[Any], *, hide: bool = True) -> dict[str, Any]:
     found = counts.finish(merge([counts.from_json(part) for part in parts]))
     known = {value: found[value].eligible for value in mix.values}
     total = sum(known.values())
-    hidden = _hidden(known) if hide else set()
+    hidden = hidden_values(known) if hide else frozenset()
     unknown = found[""].eligible if "" in found else 0
     return {
         "id": mix.id,
         "title": mix.title,
-        "known": total,
+        "known": shown(total) if hide else total,
         "unknown": shown(unknown) if hide else unknown,
         "values": [
             {
@@ -110,12 +114,3 @@ def _mix(mix: Mix, parts: list[Any], *, hide: bool = True) -> dict[str, Any]:
             for value, n in known.items()
         ],
     }
-
-
-def _hidden(known: Mapping[str, int]) -> set[str]:
-    """Small ones, and if that is one alone, the next smallest: the total would give it away."""
-    small = {value for value, n in known.items() if 0 < n < SMALL}
-    others = sorted((n, value) for value, n in known.items() if n >= SMALL)
-    if small and sum(known[value] for value in small) < 2 * SMALL and others:
-        small.add(others[0][1])
-    return small

@@ -9,11 +9,11 @@ from reports.core.contribution import SCHEMA as CONTRIBUTION_SCHEMA
 from reports.core.curves import survival_result
 from reports.core.indicators import COMPLETE_ENOUGH, INDICATORS, MINIMUM_EXPECTED, MINIMUM_N
 from reports.core.rates import (
-    Standing,
+    Judged,
     indicator_counts,
     indicator_result,
+    judge,
     own_row,
-    standings,
 )
 from reports.core.survival import ANALYSES
 
@@ -42,8 +42,8 @@ def compare(
     order they were made. Raises NotMergeable or NotSafe."""
     centers = {name: contributions[name] for name in sorted(contributions)}
     _check(centers)
-    standing = {
-        i.id: standings(i, {n: indicator_counts(given, i) for n, given in centers.items()})
+    judged = {
+        i.id: judge(i, {n: indicator_counts(given, i) for n, given in centers.items()})
         for i in INDICATORS
     }
     body = {
@@ -53,7 +53,7 @@ def compare(
         "flow": cohort.flow(centers),
         "completeness": cohort.completeness(centers, section_titles),
         "case_mix": cohort.case_mix(centers),
-        "indicators": _indicators(centers),
+        "indicators": _indicators(centers, judged),
         "survival": [survival_result(a, list(centers.values())) for a in ANALYSES],
         "rules": {
             "complete_enough": COMPLETE_ENOUGH,
@@ -61,7 +61,7 @@ def compare(
             "minimum_expected": MINIMUM_EXPECTED,
         },
     }
-    rows = {name: _row(name, given, standing) for name, given in centers.items()}
+    rows = {name: _row(name, given, judged) for name, given in centers.items()}
     return Comparison(body, rows)
 
 
@@ -82,20 +82,20 @@ def _check(centers: Mapping[str, Mapping[str, Any]]) -> None:
         )
 
 
-def _indicators(centers: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _indicators(
+    centers: Mapping[str, Mapping[str, Any]], judged: Mapping[str, Judged]
+) -> list[dict[str, Any]]:
     return [
         indicator_result(
             i,
-            {name: indicator_counts(given, i) for name, given in centers.items()},
+            judged[i.id],
             sum(given["indicators"][i.id]["eligibility_unknown"] for given in centers.values()),
         )
         for i in INDICATORS
     ]
 
 
-def _row(
-    name: str, given: Mapping[str, Any], standing: Mapping[str, Mapping[str, Standing]]
-) -> dict[str, Any]:
+def _row(name: str, given: Mapping[str, Any], judged: Mapping[str, Judged]) -> dict[str, Any]:
     """What one center sees of itself."""
     return {
         "center": name,
@@ -103,5 +103,5 @@ def _row(
         "flow": given["flow"],
         "completeness": {key: cohort.share(pair) for key, pair in given["completeness"].items()},
         "case_mix": cohort.own_mix(given),
-        "indicators": {i.id: own_row(i, standing[i.id][name]) for i in INDICATORS},
+        "indicators": {i.id: own_row(i, judged[i.id].standing[name]) for i in INDICATORS},
     }

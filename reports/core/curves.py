@@ -22,7 +22,7 @@ from biostat.survival import (
     survival_at,
     survival_curve,
 )
-from reports.core.disclosure import shown_at_risk, visible_stretch
+from reports.core.disclosure import hidden_values, shown_at_risk, small, visible_stretch
 from reports.core.survival import (
     AT_RISK_FLOOR,
     DAYS_PER_MONTH,
@@ -59,27 +59,38 @@ def survival_result(analysis: Analysis, contributions: Sequence[Contribution]) -
 
 
 def _groups(analysis: Analysis, table: RiskTable) -> list[dict[str, Any]]:
-    return [_group(analysis, table, place, label) for place, label in enumerate(analysis.labels)]
+    curves = [survival_curve(table, place) for place in range(len(analysis.groups))]
+    sizes = {name: int(c.n) for name, c in zip(analysis.groups, curves, strict=True)}
+    few = hidden_values(sizes)
+    return [
+        _group(analysis, table, place, curve, analysis.groups[place] in few)
+        for place, curve in enumerate(curves)
+    ]
 
 
-def _group(analysis: Analysis, table: RiskTable, place: int, label: str) -> dict[str, Any]:
-    curve = survival_curve(table, place)
+def _group(
+    analysis: Analysis, table: RiskTable, place: int, curve: SurvivalCurve, few: bool
+) -> dict[str, Any]:
+    """A curve steps down at every event, so few events hide the curve and all read off it."""
+    events = _events(analysis, table, place, curve)
+    hidden = few or small(events, int(curve.n))
     value, low, high = _lines(analysis, table, place, curve, MONTHS)
     at_risk = [int(n) for n in number_at_risk(curve, _days(MONTHS))]
-    stretch = visible_stretch(at_risk, AT_RISK_FLOOR)
-    hidden = curve.n_events and not stretch.stop
+    stretch = slice(0, 0) if hidden else visible_stretch(at_risk, AT_RISK_FLOOR)
     middle = median(curve) if analysis.method == "kaplan_meier" else None
     return {
         "name": analysis.groups[place],
-        "label": label,
-        "n": _small(curve.n),
-        "events": None if hidden else _small(_events(analysis, table, place, curve)),
-        "unusable": _small(int(table.unusable[place])),
+        "label": analysis.labels[place],
+        "hidden": hidden,
+        "n": None if few else int(curve.n),
+        "events": None if hidden or (events and not stretch.stop) else events,
         "curve": [
             {"month": m, "value": value[m], "low": low[m], "high": high[m]}
             for m in range(*stretch.indices(len(MONTHS)))
         ],
-        "at_risk": [shown_at_risk(at_risk[m], AT_RISK_FLOOR) for m in GRID_MONTHS],
+        "at_risk": [
+            None if hidden else shown_at_risk(at_risk[m], AT_RISK_FLOOR) for m in GRID_MONTHS
+        ],
         "read": [_read(m, value, low, high, stretch) for m in READ_MONTHS],
         "median_months": _median(middle, stretch),
     }
@@ -108,10 +119,6 @@ def _events(analysis: Analysis, table: RiskTable, place: int, curve: SurvivalCur
     if analysis.method == "aalen_johansen":
         return int(table.events[:, place, 0].sum())
     return int(curve.n_events)
-
-
-def _small(count: int) -> int | None:
-    return None if 0 < count < 5 else count
 
 
 def _read(

@@ -58,20 +58,29 @@ class Suppressed:
         return bool(self.hidden[row, :-1].any())
 
 
-def suppress(counts: ArrayLike, *, threshold: int = THRESHOLD, insiders: bool = True) -> Suppressed:
+def suppress(
+    counts: ArrayLike,
+    *,
+    threshold: int = THRESHOLD,
+    insiders: bool = True,
+    closed: Collection[int] = (),
+) -> Suppressed:
     """Hide cells of 1…threshold−1 in a table (R, C), and others until none can be worked out.
 
     Columns are exclusive classes of the persons of a row (passed, failed, unknown), rows are
     exclusive too (centers); totals are published and may be hidden as a last resort. Every small
     cell keeps at least `threshold` possible values, for a reader who knows one row exactly as
     well if `insiders` (each center knows its own). Where that cannot be had, all is withheld.
+    Rows that are `closed` are hidden whole, whatever they hold.
     """
     given = np.asarray(counts, dtype=np.int64)
     if given.ndim != 2 or (given < 0).any():
         raise ValueError(f"suppress: a table of counts (rows, columns) is needed, not {counts!r}")
     cells = with_totals(given)
     primary = (cells > 0) & (cells < threshold)
-    protector = Protector(cells, primary.copy(), threshold - 1)
+    hidden = primary.copy()
+    hidden[list(closed)] |= cells[list(closed)] > 0
+    protector = Protector(cells, hidden, threshold - 1)
     if not _protect_all(protector, primary, insiders):
         return Suppressed(cells, primary, cells > 0, withheld=True)
     return Suppressed(cells, primary, protector.hidden, withheld=False)
@@ -95,6 +104,39 @@ def audit(
             if high - low < threshold - 1 - 1e-6
         ]
     return tuple(found)
+
+
+def small(count: int, whole: int, threshold: int = THRESHOLD) -> bool:
+    """Whether so few persons have something, or so few of the whole have it not."""
+    return 0 < count < threshold or 0 < whole - count < threshold
+
+
+def closed_centers(sizes: Mapping[str, int], threshold: int = THRESHOLD) -> frozenset[str]:
+    """Centers none of whose counts is shown: those of 1…threshold−1 persons, and the next
+    smallest until whoever knows one of them still faces two others with twice the threshold.
+
+    Everything that counts the same persons closes the same centers, so no table tells another.
+    """
+    closed = {name: n for name, n in sizes.items() if 0 < n < threshold}
+    others = sorted((n, name) for name, n in sizes.items() if n >= threshold)
+    while closed and others and not _enough(closed.values(), threshold):
+        n, name = others.pop(0)
+        closed[name] = n
+    return frozenset(closed)
+
+
+def _enough(sizes: Collection[int], threshold: int) -> bool:
+    return len(sizes) > 2 and sum(sizes) - max(sizes) >= 2 * threshold
+
+
+def hidden_values(counts: Mapping[str, int], threshold: int = THRESHOLD) -> frozenset[str]:
+    """Values of one variable whose numbers are hidden: small ones, and with one alone the next
+    smallest, since the total would give it away."""
+    few = {value for value, n in counts.items() if 0 < n < threshold}
+    others = sorted((n, value) for value, n in counts.items() if n >= threshold)
+    if few and others and sum(counts[value] for value in few) < 2 * threshold:
+        few.add(others[0][1])
+    return frozenset(few)
 
 
 def withhold_linked(

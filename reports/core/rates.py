@@ -1,7 +1,7 @@
 """One indicator over all centers: rates with intervals, funnel, flags, and what may be shown."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from biostat.aggregates import counts
@@ -17,7 +17,7 @@ from biostat.funnel import (
     widened_limits,
 )
 from biostat.proportions import wilson
-from reports.core.disclosure import Suppressed, audit, suppress
+from reports.core.disclosure import Suppressed, audit, closed_centers, suppress
 from reports.core.indicators import (
     COMPLETE_ENOUGH,
     MINIMUM_EXPECTED,
@@ -25,6 +25,8 @@ from reports.core.indicators import (
     Indicator,
 )
 
+SIZES: Final = ("eligible", "known", "not_determinable")  # each follows from the others
+CHANCE_DIGITS: Final = 2  # computed of all centers, the hidden ones included
 LINKED: Final = ("passed", "failed", "known", "events", "estimate", "low", "high")
 DETECTABLE_N: Final = (40, 80, 160)
 
@@ -38,7 +40,7 @@ class Standing:
     """One center: its counts, its rate, and how it stands against the target."""
 
     counts: Counts
-    point: FunnelPoint
+    point: FunnelPoint | None  # none where the pooled rate is hidden
     reading: str
     flag: str  # "", "alert" or "alarm"
 
@@ -69,14 +71,32 @@ def figures(indicator: Indicator, found: Counts) -> dict[str, Any]:
     }
 
 
-def indicator_result(
-    indicator: Indicator, centers: Mapping[str, Counts], undecided: int
-) -> dict[str, Any]:
-    """The indicator as everybody may see it; ``centers`` by pseudonym."""
-    pooled = figures(indicator, _sum(centers))
-    standing = standings(indicator, centers)
-    table = _protected(centers)
-    if table.hidden[-1].any():  # even the sum of all centers is small
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One indicator of all centers: what may be shown of it, and how each of them stands."""
+
+    centers: Mapping[str, Counts]  # by pseudonym
+    closed: frozenset[str]  # centers too small to show any count of
+    table: Suppressed
+    standing: Mapping[str, Standing]
+
+    @property
+    def told(self) -> bool:
+        """Whether the sums of all centers may be seen."""
+        return not self.table.hidden[-1].any()
+
+
+def judge(indicator: Indicator, centers: Mapping[str, Counts]) -> Judged:
+    closed = closed_centers({name: found.eligible for name, found in centers.items()})
+    table = _protected(centers, closed)
+    told = not table.hidden[-1].any()
+    return Judged(centers, closed, table, standings(indicator, centers, told=told))
+
+
+def indicator_result(indicator: Indicator, judged: Judged, undecided: int) -> dict[str, Any]:
+    """The indicator as everybody may see it."""
+    pooled = figures(indicator, _sum(judged.centers))
+    if not judged.told:  # even the sum of all centers is small
         pooled |= dict.fromkeys(LINKED)
     target = pooled["estimate"]
     return {
@@ -85,16 +105,19 @@ def indicator_result(
         "eligibility_unknown": undecided,
         "target": target,
         "centers": [
-            _row(indicator, name, standing[name], table, place)
-            for place, name in enumerate(centers)
+            _row(indicator, name, judged, place) for place, name in enumerate(judged.centers)
         ],
-        "flags_withheld": _withheld_flags(standing, table),
-        **_chart(indicator, centers, target),
+        **_chart(indicator, judged, target),
     }
 
 
-def standings(indicator: Indicator, centers: Mapping[str, Counts]) -> dict[str, Standing]:
-    """By center; the target is the pooled rate."""
+def standings(
+    indicator: Indicator, centers: Mapping[str, Counts], *, told: bool = True
+) -> dict[str, Standing]:
+    """By center; the target is the pooled rate.  Where that is not told, nobody is compared
+    with it: a center would work it out of its own expected events."""
+    if not told:
+        return {name: Standing(found, None, "Too few", "") for name, found in centers.items()}
     pooled = _sum(centers)
     target = wilson(events(indicator, pooled), pooled.known).estimate
     spread = _spread(indicator, centers, target)
@@ -143,8 +166,11 @@ def _outside(share: float, low: float | None, high: float | None) -> bool:
 def _spread(
     indicator: Indicator, centers: Mapping[str, Counts], target: float | None
 ) -> Overdispersion:
+    """τ² to one digit: it is drawn, and all its digits would tell counts that are hidden."""
     happened = [events(indicator, found) for found in centers.values()]
-    return overdispersion(happened, [found.known for found in centers.values()], target or 0.0)
+    known = [found.known for found in centers.values()]
+    found = overdispersion(happened, known, target or 0.0)
+    return found if found.tau2 is None else replace(found, tau2=float(f"{found.tau2:.1g}"))
 
 
 def _sum(centers: Mapping[str, Counts]) -> Counts:
@@ -155,33 +181,33 @@ def _sum(centers: Mapping[str, Counts]) -> Counts:
     return Counts(*total)
 
 
-def _protected(centers: Mapping[str, Counts]) -> Suppressed:
+def _protected(centers: Mapping[str, Counts], closed: frozenset[str]) -> Suppressed:
     """Small cells hidden, and the result audited by a program that shares nothing with it.
 
-    How many are not determinable says nothing about a person's outcome and is always shown.
+    How many are not determinable says nothing about a person's outcome: it is shown, unless
+    the number of known outcomes, which follows from it, is hidden.
     """
-    table = suppress([[c.passed, c.failed] for c in centers.values()])
+    rows = [[c.passed, c.failed] for c in centers.values()]
+    table = suppress(rows, closed=[k for k, name in enumerate(centers) if name in closed])
     if exposed := audit(table):
         raise NotSafe(f"{len(exposed)} small cells could be worked out; nothing was released")
     return table
 
 
-def _row(
-    indicator: Indicator, name: str, standing: Standing, table: Suppressed, place: int
-) -> dict[str, Any]:
+def _row(indicator: Indicator, name: str, judged: Judged, place: int) -> dict[str, Any]:
     """What follows from a hidden count is hidden with it, the flag and the place in the chart
     included; a center always sees its own."""
-    passed, failed, known = table.shown[place]
-    hidden = table.row_hidden(place)
+    passed, failed, known = judged.table.shown[place]
+    standing, closed = judged.standing[name], name in judged.closed
+    hidden = closed or judged.table.row_hidden(place)
     seen = figures(indicator, standing.counts)
     rate = {key: None if hidden else seen[key] for key in ("events", "estimate", "low", "high")}
+    sizes = {key: None if closed or known is None else seen[key] for key in SIZES}
     return {
         "center": name,
-        "eligible": seen["eligible"],
-        "passed": passed,
-        "failed": failed,
-        "not_determinable": seen["not_determinable"],
-        "known": known,
+        **sizes,
+        "passed": None if closed else passed,
+        "failed": None if closed else failed,
         **rate,
         "reading": "" if hidden else standing.reading,
         "flag": "" if hidden else standing.flag,
@@ -189,22 +215,17 @@ def _row(
     }
 
 
-def _withheld_flags(standing: Mapping[str, Standing], table: Suppressed) -> int:
-    """How many centers have a flag that only they see: the network knows that there are some."""
-    rows = enumerate(standing.values())
-    return sum(bool(found.flag) for place, found in rows if table.row_hidden(place))
-
-
 def own_row(indicator: Indicator, standing: Standing) -> dict[str, Any]:
     """A center's own numbers, exact."""
+    point = standing.point
     return {
         **figures(indicator, standing.counts),
-        "p_high": standing.point.p_high,
-        "p_low": standing.point.p_low,
-        "expected": standing.point.expected,
+        "p_high": point.p_high if point else None,
+        "p_low": point.p_low if point else None,
+        "expected": point.expected if point else None,
         "reading": standing.reading,
         "flag": standing.flag,
-        "power": _power(standing.counts.known, indicator, standing.point),
+        "power": _power(standing.counts.known, indicator, point) if point else [],
     }
 
 
@@ -224,19 +245,20 @@ def _detectable(n: int, target: float, indicator: Indicator) -> list[dict[str, A
     return found
 
 
-def _chart(
-    indicator: Indicator, centers: Mapping[str, Counts], target: float | None
-) -> dict[str, Any]:
-    sizes = [found.known for found in centers.values()]
+def _chart(indicator: Indicator, judged: Judged, target: float | None) -> dict[str, Any]:
+    """As far as the largest center whose size is shown."""
+    sizes = [found.known for found in judged.centers.values()]
     if target is None or not 0 < target < 1:
         return {"funnel": [], "widened": [], "overdispersion": None, "power": [], "chance": None}
-    spread = _spread(indicator, centers, target)
-    curve = funnel_curve(target, max(sizes, default=0))
+    spread = _spread(indicator, judged.centers, target)
+    shown = [row[-1] for row in judged.table.shown[:-1] if row[-1] is not None]
+    curve = funnel_curve(target, max(shown, default=0))
     wide = [widened_limits(limits.n, target, spread.tau2 or 0.0) for limits in curve]
+    chance = asdict(chance_signals([(n, target) for n in sizes]))
     return {
         "funnel": [asdict(limits) for limits in curve],
         "widened": [asdict(limits) for limits in wide] if spread.significant else [],
-        "overdispersion": asdict(spread),
+        "overdispersion": {"centers": spread.centers, "significant": spread.significant},
         "power": [{"n": n, "worse": _detectable(n, target, indicator)} for n in DETECTABLE_N],
-        "chance": asdict(chance_signals([(n, target) for n in sizes])),
+        "chance": {name: round(found, CHANCE_DIGITS) for name, found in chance.items()},
     }
