@@ -37,7 +37,7 @@ CASE_MIX: Final = (
         "category",
         "Resectability category",
         CATEGORIES,
-        ("Resectable", "Borderline resectable", "Locally advanced"),
+        ("Resectable", "Borderline", "Locally advanced"),
         eligible="resected and category_applies",
     ),
     Mix(

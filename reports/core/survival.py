@@ -49,7 +49,7 @@ _SPLITS = (
         "category",
         "resectability category",
         CATEGORIES,
-        ("Resectable", "Borderline resectable", "Locally advanced"),
+        ("Resectable", "Borderline", "Locally advanced"),
     ),
 )
 
