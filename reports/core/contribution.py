@@ -63,9 +63,10 @@ def specification(inputs: Mapping[str, str]) -> str:
 def _sources() -> list[Path]:
     import biostat.aggregates
 
-    here = Path(__file__).parent
+    here, sums = Path(__file__).parent, Path(biostat.aggregates.__path__[0])
     own = [here / name for name in ("contribution.py", "facts.py")]
-    return [*own, *sorted(Path(biostat.aggregates.__path__[0]).glob("*.py"))]
+    counted = [sums.parent / name for name in ("risk_table.py", "logrank.py")]
+    return [*own, *counted, *sorted(sums.glob("*.py"))]
 
 
 def contribute(
@@ -76,16 +77,17 @@ def contribute(
     Tables of event times are close to individual data: a center that shares aggregates only
     (``individual_times`` false) leaves them out and takes part in the tests, not in the curves.
     """
+    cohort = _Cohort(cases)
     return {
         "schema": SCHEMA,
         "specification": specification,
         "center": center,
         "cases": cases.height,
-        "flow": {step.id: _flow(cases, step.condition) for step in FLOW},
+        "flow": {step.id: _flow(cohort, step.condition) for step in FLOW},
         "completeness": _completeness(cases),
-        "case_mix": {mix.id: to_json(_mix(cases, mix)) for mix in CASE_MIX},
-        "indicators": {i.id: _indicator(cases, i) for i in INDICATORS},
-        "survival": {a.id: _survival(cases, a, individual_times) for a in ANALYSES},
+        "case_mix": {mix.id: to_json(_mix(cohort, mix)) for mix in CASE_MIX},
+        "indicators": {i.id: _indicator(cohort, i) for i in INDICATORS},
+        "survival": {a.id: _survival(cohort, a, individual_times) for a in ANALYSES},
         "signature": None,  # of the center's key, where a center computes its own
     }
 
@@ -99,19 +101,29 @@ def _completeness(cases: "pl.DataFrame") -> dict[str, list[int]]:
     }
 
 
-def _flow(cases: "pl.DataFrame", condition: str) -> list[int]:
+class _Cohort:
+    """The cases of a center; those of one condition are chosen once."""
+
+    def __init__(self, cases: "pl.DataFrame") -> None:
+        self._cases = cases
+        self._chosen: dict[str, tuple[pl.DataFrame, int]] = {}
+
+    def eligible(self, condition: str) -> "tuple[pl.DataFrame, int]":
+        """Those who are, and how many nobody can tell of."""
+        if condition not in self._chosen:
+            judged = holds(self._cases, condition)
+            self._chosen[condition] = self._cases.filter(judged), judged.null_count()
+        return self._chosen[condition]
+
+
+def _flow(cohort: _Cohort, condition: str) -> list[int]:
     """[yes, not known]"""
-    judged = holds(cases, condition)
-    return [int(judged.sum() or 0), judged.null_count()]
+    chosen, unknown = cohort.eligible(condition)
+    return [chosen.height, unknown]
 
 
-def _eligible(cases: "pl.DataFrame", condition: str) -> "tuple[pl.DataFrame, int]":
-    judged = holds(cases, condition)
-    return cases.filter(judged), judged.null_count()
-
-
-def _indicator(cases: "pl.DataFrame", indicator: Indicator) -> dict[str, Any]:
-    chosen, undecided = _eligible(cases, indicator.eligible)
+def _indicator(cohort: _Cohort, indicator: Indicator) -> dict[str, Any]:
+    chosen, undecided = cohort.eligible(indicator.eligible)
     outcome = chosen[indicator.outcome].cast(int).fill_null(-1).to_numpy()
     return {
         "counts": to_json(counts.aggregate(outcome)),
@@ -119,9 +131,9 @@ def _indicator(cases: "pl.DataFrame", indicator: Indicator) -> dict[str, Any]:
     }
 
 
-def _mix(cases: "pl.DataFrame", mix: Mix) -> Part:
+def _mix(cohort: _Cohort, mix: Mix) -> Part:
     """How many have each value; a value that is missing or not listed is unknown."""
-    chosen, _ = _eligible(cases, mix.eligible)
+    chosen, _ = cohort.eligible(mix.eligible)
     place = _places(chosen[mix.id], mix.values)
     return counts.aggregate(np.ones(len(place), np.int64), group=place, groups=mix.values)
 
@@ -132,8 +144,8 @@ def _places(values: "pl.Series", known: tuple[str, ...]) -> "np.ndarray[Any, Any
     return np.array([where.get(value, -1) for value in values], dtype=np.int64)
 
 
-def _survival(cases: "pl.DataFrame", analysis: Analysis, individual: bool) -> dict[str, Any]:
-    chosen, undecided = _eligible(cases, analysis.eligible)
+def _survival(cohort: _Cohort, analysis: Analysis, individual: bool) -> dict[str, Any]:
+    chosen, undecided = cohort.eligible(analysis.eligible)
     left, event, entry = (
         chosen[f"{analysis.time}_{part}"] for part in ("days", "event", "entry_days")
     )
