@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -17,6 +18,11 @@ LEAVES: Final = ("safe", "quasi")
 TOP_AGE: Final = 90
 NEVER: Final = {"birth_year"}  # the age at the operation leaves instead
 REFERENCES: Final = ("operated_on", "board_on", "diagnosed_on")
+REFERRED: Final = [
+    "case_id",
+    "patient_id",
+    *(name for on in REFERENCES for name in (on, f"{on}_precision")),
+]
 KEY_NAMES: Final = {
     "id": None,
     "center_id": "center",
@@ -39,9 +45,19 @@ class Keys:
     def centers_in_order(self) -> list[str]:
         return sorted(self.parts, key=lambda code: self._mix(f"center {code}"))
 
-    def of(self, code: str) -> "CenterKeys":
-        place = self.centers_in_order().index(code) + 1
-        return CenterKeys(self, f"K{place:03}", self.parts[code]["files"])
+    def batches(self, cases: int) -> "Iterator[CenterKeys]":
+        """Of centers that have up to so many cases together, in their order."""
+        batch: dict[str, str] = {}
+        total = 0
+        for place, code in enumerate(self.centers_in_order(), start=1):
+            own = self.parts[code]["files"][freezes.FLAT]["rows"]
+            if batch and total + own > cases:
+                yield CenterKeys(self, batch)
+                batch, total = {}, 0
+            batch[code] = f"K{place:03}"
+            total += own
+        if batch:
+            yield CenterKeys(self, batch)
 
     def _mix(self, text: str) -> bytes:
         return hmac.digest(self.key, text.encode(), "sha256")
@@ -52,30 +68,41 @@ class Keys:
 
 @dataclass(frozen=True)
 class CenterKeys:
-    """``K007-0042``: the 42nd of center K007, in an order that tells nothing."""
+    """``K007-00042``: the 42nd of center K007, in an order that tells nothing; ``places`` are
+    the centers by code."""
 
     keys: Keys
-    center: str
-    files: Mapping[str, Any]
+    places: Mapping[str, str]
+
+    @property
+    def centers(self) -> dict[int, str]:
+        return {self.keys.parts[code]["center"]: place for code, place in self.places.items()}
+
+    def files(self, table: str) -> list[Path]:
+        return [freezes.path(self.keys.parts[code]["files"][table]) for code in self.places]
 
     @cached_property
     def cases(self) -> dict[int, str]:
-        return self._numbered("case", "case", "id")
+        return self._numbered("case")
 
     @cached_property
     def patients(self) -> dict[int, str]:
-        return self._numbered("patient", "patient", "id")
+        return self._numbered("patient")
 
     @cached_property
     def assessments(self) -> dict[int, str]:
-        return self._numbered("assessment", "assessment", "id")
+        return self._numbered("assessment")
 
-    def _numbered(self, kind: str, table: str, column: str) -> dict[int, str]:
+    def _numbered(self, table: str) -> dict[int, str]:
         import polars as pl
 
-        frame = pl.read_parquet(freezes.path(self.files[table]), columns=[column])
-        ids = self.keys.order(kind, frame[column].to_list())
-        return {number: f"{self.center}-{place:05}" for place, number in enumerate(ids, start=1)}
+        found: dict[int, str] = {}
+        frame = pl.read_parquet(self.files(table), columns=["center_id", "id"])
+        by_center = frame.group_by("center_id").agg("id")
+        for center, unordered in by_center.iter_rows():
+            ids, place = self.keys.order(table, unordered), self.centers[center]
+            found |= {number: f"{place}-{n:05}" for n, number in enumerate(ids, start=1)}
+        return found
 
 
 def references(flat: "pl.DataFrame") -> "pl.DataFrame":
@@ -103,9 +130,11 @@ def deidentify(
     keys: CenterKeys,
     rare: Mapping[str, frozenset[str]],
 ) -> "pl.DataFrame":
-    """The rows of one center as they may leave, in the order of their new keys."""
+    """The rows of some centers as they may leave, in the order of their new keys."""
     frame = _with_reference(table, frame, days)
     reasons = "missing" in frame.columns
+    if reasons:
+        frame = frame.with_columns(_reasons(dictionary))
     chosen = [_key(name, table, keys) for name in _keys(table, dictionary)]
     for column in leaving(dictionary):
         chosen += _values(column, rare, reasons)
@@ -145,7 +174,7 @@ def _key(name: str, table: str, keys: CenterKeys) -> "pl.Expr":
     if name in PLAIN_KEYS:
         return pl.col(name)
     if name == "center_id":
-        return pl.lit(keys.center).alias("center")
+        return pl.col(name).replace_strict(keys.centers, return_dtype=pl.String).alias("center")
     known = {
         "case_id": keys.cases,
         "patient_id": keys.patients,
@@ -188,11 +217,19 @@ def _values(
     return [*found, _reason(name, rare.get(name))] if reasons else found
 
 
+def _reasons(dictionary: list[dict[str, Any]]) -> "pl.Expr":
+    """The texts of ``missing`` read once, not once a variable."""
+    import polars as pl
+
+    names = {column["name"]: pl.String() for column in leaving(dictionary)}
+    return pl.col("missing").str.json_decode(pl.Struct(names))
+
+
 def _reason(name: str, few: frozenset[str] | None) -> "pl.Expr":
     """Why there is no value; a value too rare to leave is withheld."""
     import polars as pl
 
-    reason = pl.col("missing").str.json_path_match(f"$.{name}")
+    reason = pl.col("missing").struct.field(name)
     if few:
         withheld = pl.when(pl.col(name).is_in(list(few))).then(pl.lit("withheld"))
         reason = pl.coalesce(withheld, reason)

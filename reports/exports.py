@@ -5,6 +5,7 @@ keys are renewed for each freeze, free text and identifiers never leave.  What i
 safe or quasi-identifying in the dictionary does not leave either.
 """
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -17,13 +18,14 @@ from typing import TYPE_CHECKING, Any
 from jobs import artefacts
 from registry import freezes
 from reports.core.canonical import canonical
-from reports.deidentify import Keys, codebook, deidentify, references
+from reports.deidentify import REFERRED, CenterKeys, Keys, codebook, deidentify, references
 
 if TYPE_CHECKING:
     import polars as pl
 
 FORMS = ("csv", "parquet")
 ROW_GROUP = 10_000
+BATCH = 20_000  # cases written in one pass
 Say = Callable[[int, int, str], None]
 
 
@@ -41,15 +43,7 @@ def export(sha256: str, form: str, folder: Path, say: Say = _silent) -> dict[str
         raise ValueError(f"form {form!r}: choose one of {', '.join(FORMS)}")
     body = freezes.manifest(sha256)
     parts = _sharing(body)
-    keys = Keys(sha256, parts)
-    names = list(body["dictionary"])
-    entries: dict[str, Any] = {}
-    for number, table in enumerate(names):
-        say(number, len(names), f"Writing {table}")
-        path = folder / f"{table}.{form}"
-        rows, columns = _write(path, form, _frames(body, table, parts, keys))
-        _check(table, rows, parts)
-        entries[table] = {"file": path.name, "rows": rows, "columns": columns}
+    entries = _write_tables(sha256, body, parts, form, folder, say)
     (folder / "codebook.csv").write_bytes(_codebook(body))
     manifest = _manifest(sha256, body, form, entries, folder)
     (folder / "manifest.json").write_bytes(canonical(manifest))
@@ -79,19 +73,51 @@ def _sharing(body: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _write_tables(
+    sha256: str,
+    body: Mapping[str, Any],
+    parts: Mapping[str, Any],
+    form: str,
+    folder: Path,
+    say: Say,
+) -> dict[str, Any]:
+    """Some centers at a time, so that memory does not grow with their number; the entries of
+    the manifest by table."""
+    keys = Keys(sha256, parts)
+    rare = {table: _rare(table, known, parts) for table, known in body["dictionary"].items()}
+    with contextlib.ExitStack() as open_files:
+        files = {
+            table: open_files.enter_context(
+                contextlib.closing(_FILES[form](folder / f"{table}.{form}"))
+            )
+            for table in body["dictionary"]
+        }
+        done = 0
+        for batch in keys.batches(BATCH):
+            say(done, len(parts), f"Writing centers {done + 1} to {done + len(batch.places)}")
+            for table, frame in _frames(body, batch, rare):
+                files[table].add(frame)
+            done += len(batch.places)
+    for table, file in files.items():
+        _check(table, file.rows, parts)
+    return {
+        table: {"file": file.path.name, "rows": file.rows, "columns": file.columns}
+        for table, file in files.items()
+    }
+
+
 def _frames(
-    body: Mapping[str, Any], table: str, parts: Mapping[str, Any], keys: Keys
-) -> "Iterator[pl.DataFrame]":
-    """Center by center, so that memory does not grow with the number of centers."""
+    body: Mapping[str, Any],
+    keys: CenterKeys,
+    rare: Mapping[str, Mapping[str, frozenset[str]]],
+) -> "Iterator[tuple[str, pl.DataFrame]]":
+    """The tables of a batch of centers as they may leave."""
     import polars as pl
 
-    dictionary = body["dictionary"][table]
-    rare = _rare(table, dictionary, parts)
-    for code in keys.centers_in_order():
-        part = parts[code]["files"]
-        frame = pl.read_parquet(freezes.path(part[table]))
-        days = references(pl.read_parquet(freezes.path(part[freezes.FLAT])))
-        yield deidentify(table, dictionary, frame, days, keys.of(code), rare)
+    days = references(pl.read_parquet(keys.files(freezes.FLAT), columns=REFERRED))
+    for table, dictionary in body["dictionary"].items():
+        frame = pl.read_parquet(keys.files(table))
+        yield table, deidentify(table, dictionary, frame, days, keys, rare[table])
 
 
 def _rare(
@@ -113,37 +139,52 @@ def _rare(
     return found
 
 
-def _write(path: Path, form: str, frames: "Iterator[pl.DataFrame]") -> tuple[int, list[str]]:
-    return _write_csv(path, frames) if form == "csv" else _write_parquet(path, frames)
+class _File:
+    """One table, to which the rows of some centers are added at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.rows, self.columns = path, 0, list[str]()
+
+    def add(self, frame: "pl.DataFrame") -> None:
+        self.write(frame)
+        self.columns, self.rows = frame.columns, self.rows + frame.height
+
+    def write(self, frame: "pl.DataFrame") -> None:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        raise NotImplementedError
 
 
-def _write_csv(path: Path, frames: "Iterator[pl.DataFrame]") -> tuple[int, list[str]]:
-    rows = 0
-    columns: list[str] = []
-    with path.open("wb") as file:
-        for frame in frames:
-            first = not columns
-            columns = frame.columns
-            frame.write_csv(file, include_header=first, line_terminator="\r\n")
-            rows += frame.height
-    return rows, columns
+class _CsvFile(_File):
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.file = path.open("wb")
+
+    def write(self, frame: "pl.DataFrame") -> None:
+        frame.write_csv(self.file, include_header=not self.columns, line_terminator="\r\n")
+
+    def close(self) -> None:
+        self.file.close()
 
 
-def _write_parquet(path: Path, frames: "Iterator[pl.DataFrame]") -> tuple[int, list[str]]:
-    from pyarrow import parquet
+class _ParquetFile(_File):
+    writer: Any = None
 
-    rows, writer = 0, None
-    columns: list[str] = []
-    for frame in frames:
+    def write(self, frame: "pl.DataFrame") -> None:
+        from pyarrow import parquet
+
         table = frame.rechunk().to_arrow()
-        if writer is None:
-            columns = frame.columns
-            writer = parquet.ParquetWriter(path, table.schema, compression="zstd")
-        writer.write_table(table, row_group_size=ROW_GROUP)
-        rows += frame.height
-    if writer is not None:
-        writer.close()
-    return rows, columns
+        if self.writer is None:
+            self.writer = parquet.ParquetWriter(self.path, table.schema, compression="zstd")
+        self.writer.write_table(table, row_group_size=ROW_GROUP)
+
+    def close(self) -> None:
+        if self.writer is not None:
+            self.writer.close()
+
+
+_FILES: dict[str, type[_File]] = {"csv": _CsvFile, "parquet": _ParquetFile}
 
 
 def _check(table: str, rows: int, parts: Mapping[str, Any]) -> None:
