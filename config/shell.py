@@ -34,6 +34,7 @@ SIGNED_IN: tuple[Entry, ...] = (
 PUBLIC: tuple[Entry, ...] = (
     ("Resectability check", "resectability:check", None),
     ("Criteria", "resectability:criteria", None),
+    ("Scores", "resectability:scores", None),
 )
 ACCOUNT: tuple[Entry, ...] = (
     ("Access log", "access_log", Permission.READ_ACCESS_LOG),

@@ -11,10 +11,11 @@ from registry.panels import Column, Panel
 from registry.queries import case_records
 from registry.record import CaseRecord
 from resectability import adapters, forms
+from resectability.calculators.case import scored
 from resectability.core import DEFAULT_SET, Verdict, assess, load_set, read_findings
-from resectability.presenting import present
+from resectability.presenting import others, present
 from resectability.queries import assessments, assessments_of
-from resectability.suggesting import suggestions
+from resectability.suggesting import PATHWAY, suggestions
 
 EARLIER = 5  # earlier assessments shown on the case page
 
@@ -32,12 +33,19 @@ def _page(record: CaseRecord) -> dict[str, Any]:
     return present(verdict, prefix="p-") | {"query": forms.address(verdict.findings)}
 
 
+def _others(record: CaseRecord) -> dict[str, Any]:
+    """Other sets are given all that is known: some judge biology and condition too."""
+    known = load_set(PATHWAY).catalogue
+    return others(read_findings(known, adapters.clinical_findings(record)))
+
+
 def beside_the_form(request: HttpRequest, record: CaseRecord) -> str:
     return render_to_string("resectability/_panel_form.html", _page(record), request)
 
 
 def on_the_case(request: HttpRequest, record: CaseRecord) -> str:
     page = _page(record) | {"earlier": list(assessments_of(record.id)[:EARLIER])}
+    page["others"] = _others(record) if page["started"] else None
     board = record.first("board")
     page["departs"] = board.values.get("departs_from_verdict") if board else None
     page["departure"] = board.values.get("departure_reason", "") if board else ""
@@ -49,6 +57,11 @@ def suggested(request: HttpRequest, record: CaseRecord) -> str:
         record, lambda section: reverse("registry:section", args=[record.id, section])
     )
     return render_to_string("resectability/_panel_suggested.html", page, request) if page else ""
+
+
+def computed(request: HttpRequest, record: CaseRecord) -> str:
+    groups = scored(record)
+    return render_to_string("resectability/_panel_scores.html", {"groups": groups}, request)
 
 
 def cells(ids: Iterable[int]) -> dict[int, str]:
@@ -81,6 +94,7 @@ def _cell(in_scope: str, lower: str, upper: str, version: str) -> str:
 PANELS = (
     Panel("resectability", on_the_case, "case", order=10),
     Panel("suggested", suggested, "case_below", order=20),
+    Panel("scores", computed, "case_below", order=30),
     Panel("resectability", beside_the_form, "form", ("diagnosis", "vessels", "board"), 10),
     Column("resectability", "Resectability", cells),
 )

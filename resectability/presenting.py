@@ -1,11 +1,13 @@
 """What the templates of a verdict need, gathered once: for the public page and for a case."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from resectability import forms, wording
 from resectability.anatomy import VESSELS, Contact, drawing, rows
 from resectability.core import (
+    DEFAULT_SET,
     CriteriaSet,
     Examination,
     Reason,
@@ -125,9 +127,17 @@ class Other:
     asks: tuple[str, ...]
 
 
-def others(verdict: Verdict) -> list[Other]:
-    sets = [load_set(name) for name in available_sets() if name.startswith(SIDE_BY_SIDE)]
-    return [_other(found) for found in compare(sets, verdict.findings).verdicts]
+AGREEMENT = {True: "They agree.", False: "They differ.", None: "Whether they agree is open."}
+
+
+def others(findings: Mapping[str, Value]) -> dict[str, Any]:
+    """This set first, then the sets it is compared with, and whether they agree."""
+    names = [name for name in available_sets() if name.startswith(SIDE_BY_SIDE)]
+    comparison = compare([load_set(DEFAULT_SET), *map(load_set, names)], findings)
+    return {
+        "sets": [_other(found) for found in comparison.verdicts],
+        "agreement": AGREEMENT[comparison.agree],
+    }
 
 
 def _other(verdict: Verdict) -> Other:

@@ -91,24 +91,29 @@ def _latest(dates: Iterable[PartialDate | None]) -> PartialDate | None:
 
 
 def fistula_of(course: Row) -> IsgpsGrade:
+    return popf_grade(
+        course.get("amylase_ratio"), course.get("drain_days"), **fistula_events(course)
+    )
+
+
+def fistula_events(course: Row) -> dict[str, Truth]:
+    """What a fistula led to, as its grade asks."""
     listed = course.get("fistula_consequences")
 
     def happened(*words: str) -> Truth:
         return None if listed is None else any(word in listed for word in words)
 
-    return popf_grade(
-        course.get("amylase_ratio"),
-        course.get("drain_days"),
-        percutaneous_or_endoscopic_drainage=happened(
+    return {
+        "percutaneous_or_endoscopic_drainage": happened(
             "percutaneous_drainage", "endoscopic_drainage"
         ),
-        angiography_for_bleeding=happened("angiography"),
-        infection_without_organ_failure=happened("infection"),
-        treatment_prolonging_stay=happened("treatment"),
-        reoperation=happened("reoperation"),
-        organ_failure=happened("organ_failure"),
-        death=happened("death"),
-    )
+        "angiography_for_bleeding": happened("angiography"),
+        "infection_without_organ_failure": happened("infection"),
+        "treatment_prolonging_stay": happened("treatment"),
+        "reoperation": happened("reoperation"),
+        "organ_failure": happened("organ_failure"),
+        "death": happened("death"),
+    }
 
 
 def fate_of(rows: CaseRows, operation: Row, last: PartialDate | None = None) -> Fate:

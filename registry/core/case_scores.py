@@ -3,6 +3,7 @@
 from typing import Any
 
 from .body import age_at, bmi_kg_m2
+from .case_facts import PANCREATECTOMIES
 from .case_rows import (
     CaseRows,
     Row,
@@ -11,13 +12,24 @@ from .case_rows import (
     fate_of_tumour,
     first,
     first_operation,
+    fistula_events,
+    fistula_of,
     metastasised,
     partial,
 )
 from .charlson import CONDITIONS
 from .complications import Complication
+from .margins import margin_r0_0mm
 from .scores import SCORES, Result
 from .survival import Fate
+from .textbook import (
+    TO_NFPD_2024,
+    TO_PANC_2020,
+    TO_PNET_2020,
+    TOLS_DELPHI,
+    TOLS_SURVEY,
+    Variant,
+)
 
 HEAD = ("PD", "PPPD")
 NODE_CONTEXT = {
@@ -41,7 +53,9 @@ SAME_NAME = (
 )
 OF_EVERY_CASE = ("who_grade", "who_grade_2010", "stage", "bmi", "charlson_index")
 OF_THE_PANCREAS = ("rrs", "lnrs", "genc2018_flags")
-OF_A_HEAD_RESECTION = ("frs", "a_frs", "isgps_pancreas_class")
+OF_A_HEAD_RESECTION = ("frs", "a_frs", "ua_frs", "isgps_pancreas_class")
+OF_A_PANCREATECTOMY = ("popf",)
+LIVER_RESECTIONS = ("hepatectomy_minor", "hepatectomy_major", "wedge_ablation", "two_stage")
 OF_CARCINOID = ("carcinoid_prophylaxis",)
 OF_AN_OPERATION = (
     "margin",
@@ -75,7 +89,40 @@ def case_scores(rows: CaseRows) -> tuple[Result, ...]:
         _judged(name, of_tumour if name == "recurrence_free_survival" else known)
         for name in _asked(rows, operation)
     ]
+    results += [
+        SCORES["textbook_outcome"].judge(
+            **_textbook(rows, operation, specimen, known), variant=one.id
+        )
+        for one in _variants(rows, operation)
+    ]
     return tuple(result for result in results if result.applicable is not False)
+
+
+def _variants(rows: CaseRows, operation: Row) -> tuple[Variant, ...]:
+    """The named variants whose population the case belongs to, as far as is known."""
+    procedure, tumour = operation.get("procedure"), rows.tumour
+    if procedure in LIVER_RESECTIONS:
+        return (TOLS_SURVEY, TOLS_DELPHI)
+    if procedure not in PANCREATECTOMIES:
+        return ()
+    found = [TO_PANC_2020]
+    if tumour.get("primary_site") == "pancreas" and operation.get("intent") == "curative":
+        found.append(TO_PNET_2020)
+        if procedure in HEAD and tumour.get("functioning_syndrome") == "none":
+            found.append(TO_NFPD_2024)
+    return tuple(found)
+
+
+def _textbook(
+    rows: CaseRows, operation: Row, specimen: Row, known: dict[str, Any]
+) -> dict[str, Any]:
+    """What a debulking had to clear is not asked, so there the margin answers nothing."""
+    of_margin = margin_r0_0mm(specimen.get("margin_status"), specimen.get("margin_mm"))
+    asked = SCORES["textbook_outcome"].input_names - {"variant"}
+    return {name: known.get(name) for name in asked} | {
+        "cleared": None if operation.get("intent") == "debulking" else of_margin,
+        "popf_bc": fistula_of(rows.course).clinically_relevant,
+    }
 
 
 def _judged(name: str, known: dict[str, Any]) -> Result:
@@ -88,6 +135,8 @@ def _asked(rows: CaseRows, operation: Row) -> tuple[str, ...]:
         names += OF_THE_PANCREAS
     if operation.get("procedure") in HEAD:
         names += OF_A_HEAD_RESECTION
+    if operation.get("procedure") in PANCREATECTOMIES:
+        names += OF_A_PANCREATECTOMY
     if operation:
         names += OF_AN_OPERATION
     if rows.tumour.get("functioning_syndrome") == "carcinoid":
@@ -176,15 +225,21 @@ def _of_the_course(rows: CaseRows, operation: Row) -> dict[str, Any]:
     course = course_of(rows, operation)
     grades = tuple(row.clavien_dindo for row in course.complications)
     answered = bool(grades) or course.no_complication is True
-    return _fate(fate_of(rows, operation)) | {
-        "operated_on": course.operated_on,
-        "discharged_on": course.discharged_on,
-        "no_complication": course.no_complication,
-        "complications": [_row(row) for row in course.complications],
-        "clavien_dindo": grades if answered else None,
-        "readmitted_90d": course.readmitted_90d,
-        "reoperated_90d": course.reoperated_90d,
-    }
+    fistula = {name: rows.course.get(name) for name in ("amylase_ratio", "drain_days")}
+    return (
+        _fate(fate_of(rows, operation))
+        | fistula
+        | fistula_events(rows.course)
+        | {
+            "operated_on": course.operated_on,
+            "discharged_on": course.discharged_on,
+            "no_complication": course.no_complication,
+            "complications": [_row(row) for row in course.complications],
+            "clavien_dindo": grades if answered else None,
+            "readmitted_90d": course.readmitted_90d,
+            "reoperated_90d": course.reoperated_90d,
+        }
+    )
 
 
 def _row(complication: Complication) -> dict[str, Any]:

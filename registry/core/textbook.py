@@ -94,6 +94,23 @@ TOLS_DELPHI = Variant(
     "Görgec, Ann Surg 2023 (component list to be verified with the paper)",
     verify=True,
 )
+COMPONENTS = {
+    "no_popf_bc": "no pancreatic fistula B or C",
+    "no_bile_leak_bc": "no bile leak B or C",
+    "no_pph_bc": "no haemorrhage B or C",
+    "no_phlf_bc": "no liver failure B or C",
+    "no_major_complication": "no complication IIIa or worse",
+    "no_readmission_90d": "no readmission within 90 days",
+    "no_readmission_30d": "no readmission within 30 days",
+    "no_readmission_for_major_complication": "no readmission for a major complication",
+    "no_death_90d": "no death within 90 days",
+    "no_death_in_hospital": "no death in hospital",
+    "no_intraoperative_incident": "no incident during the operation",
+    "stay_within_p75": "stay within the third quartile of all centers",
+    "stay_at_most_19_nights": "stay of at most 19 nights",
+    "r0": "R0",
+    "nodes_at_least_12": "at least 12 nodes examined",
+}
 VARIANTS = {
     variant.id: variant
     for variant in (TO_PANC_2020, TO_PNET_2020, TO_NFPD_2024, TOLS_SURVEY, TOLS_DELPHI)

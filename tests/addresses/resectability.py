@@ -2,5 +2,11 @@
 
 from resectability.core import DEFAULT_SET
 
-PUBLIC = {"resectability:check", "resectability:criteria", "resectability:criteria_set"}
-PLAIN = {"name": DEFAULT_SET}
+PUBLIC = {
+    "resectability:check",
+    "resectability:criteria",
+    "resectability:criteria_set",
+    "resectability:scores",
+    "resectability:score",
+}
+PLAIN = {"name": DEFAULT_SET, "resectability:score.name": "rrs"}

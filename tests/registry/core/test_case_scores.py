@@ -162,3 +162,54 @@ def test_death_reported_at_a_visit_is_no_contact_with_a_living_patient():
     found = scores(replace(CASE, patient=patient, follow_ups=[visit]))
     assert found["mortality_90d"].value is None
     assert found["recurrence_free_survival"].value is None
+
+
+# Textbook outcome and fistula
+
+
+def textbook(case=CASE):
+    return {
+        result.parts["variant"]: result
+        for result in case_scores(case)
+        if result.score == "textbook_outcome"
+    }
+
+
+def with_operation(**changes):
+    return replace(CASE, operations=[CASE.operations[0] | changes])
+
+
+def test_textbook_outcome_is_told_in_each_variant_of_the_population():
+    assert list(textbook()) == ["TO_PANC_2020", "TO_PNET_2020", "TO_NFPD_2024"]
+    assert list(textbook(with_operation(procedure="DP"))) == ["TO_PANC_2020", "TO_PNET_2020"]
+    assert list(textbook(with_operation(intent="debulking"))) == ["TO_PANC_2020"]
+    assert list(textbook(with_operation(procedure="hepatectomy_major"))) == [
+        "TOLS_SURVEY",
+        "TOLS_DELPHI",
+    ]
+    assert textbook(with_operation(procedure="SI_resection")) == {}
+
+
+def test_textbook_outcome_needs_every_component():
+    found = textbook()
+    assert found["TO_PANC_2020"].value is None  # the grade of the fistula is not told
+    assert found["TO_PANC_2020"].parts["unknown"] == ["no_popf_bc"]
+    assert found["TO_PNET_2020"].parts["unknown"] == ["stay_within_p75"]
+    assert found["TO_NFPD_2024"].value is True
+
+
+def test_fistula_of_the_findings_counts_for_the_textbook_outcome():
+    course = {**CASE.course, "amylase_ratio": 5, "drain_days": 25}
+    course["fistula_consequences"] = ["none"]
+    found = replace(CASE, course=course)
+    assert scores(found)["popf"].value == "B"
+    assert textbook(found)["TO_PANC_2020"].value is False
+
+
+def test_margin_of_a_debulking_is_no_complete_clearance():
+    found = textbook(with_operation(procedure="hepatectomy_major", intent="debulking"))
+    assert "r0" in found["TOLS_SURVEY"].parts["unknown"]
+
+
+def test_fistula_is_not_asked_after_another_operation():
+    assert "popf" not in changed("operations", procedure="SI_resection")

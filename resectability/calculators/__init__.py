@@ -1,0 +1,1 @@
+"""Scores for people: the words of an answer, their pages, and the scores of a case."""
