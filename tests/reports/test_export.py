@@ -29,6 +29,7 @@ from reports.models import Release
 from tests.cohort import add_cases
 from tests.committed import registry, stored_in
 
+pytestmark = pytest.mark.django_db  # so that pytest makes the database for the fixture
 ROOT = Path(__file__).parents[2]
 SECRET = "Jean Dupont of ward 7"
 

@@ -14,11 +14,12 @@ from django.db.models import F
 from centers.models import Center
 from centers.scope import service_scope, user_scope
 from jobs import actions as jobs
+from jobs import artefacts
 from jobs.kinds import JobFailed
 from jobs.models import Job
 from registry.models import Freeze, Specimen
 from reports import making, queries
-from reports.actions import request_report
+from reports.actions import request_export, request_report
 from reports.demo import request_first_report
 from reports.figures import figure_names
 from reports.making import default_criteria
@@ -48,6 +49,7 @@ def _tell(told, world, bells):
         told.kept_after_two = (Report.objects.count(), Freeze.objects.count())
         told.ledger = list(Release.objects.values_list("figure", "released_by"))
     told.drawn = {path.name for path in told.store.glob("reports/*/*.svg")}
+    told.export = _export(world, bells, told.first.report.freeze)
     _look(told, world)
     _from_the_shell(told)
     change(world.uppsala)
@@ -76,6 +78,18 @@ def make(world, bells):
         return SimpleNamespace(
             job=job, parts=parts, report=report, body=queries.body_of(report), bar=job.percent
         )
+
+
+def _export(world, bells, freeze):
+    with user_scope(world.analyst):
+        purpose = "Does the category predict R0?"
+        job = request_export(by=world.analyst, freeze=freeze, form="csv", purpose=purpose)
+    while bells:
+        jobs.run(bells.pop(0))
+    with service_scope():
+        job.refresh_from_db()
+        released = Release.objects.filter(figure="export:csv", released_by=world.analyst).count()
+    return SimpleNamespace(job=job, there=artefacts.exists(job.artefact), released=released)
 
 
 def change(center):
@@ -179,6 +193,11 @@ def test_ledger_is_never_changed(story):
 def test_figures_are_drawn_after_the_report(story):
     names = figure_names(story.first.body)
     assert story.drawn == {f"{n}-{size}.svg" for n in names for size in ("wide", "narrow")}
+
+
+def test_export_is_an_archive_in_the_store_and_in_the_ledger(story):
+    assert (story.export.job.state, story.export.there, story.export.released) == ("done", True, 1)
+    assert story.export.job.result["rows"]["case_flat"] == 40
 
 
 def files(folder):
