@@ -69,8 +69,8 @@ def _flags() -> Iterator[str]:
         " (95 %) and 0.001 (99.8 %), never by the place of its dot beside a line. It is flagged"
         f" only with at least {MINIMUM_N} operations of known outcome, {MINIMUM_EXPECTED:g}"
         f" expected events and {100 * COMPLETE_ENOUGH:.0f} % of the eligible determinable; else it"
-        " is *Too few* or *Too incomplete*. Where centers vary more than chance (overdispersion), the"
-        " widened limits have to be passed as well.\n"
+        " is *Too few* or *Too incomplete*. Where centers vary more than chance, the widened"
+        " limits have to be passed as well.\n"
     )
 
 

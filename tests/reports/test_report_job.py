@@ -74,7 +74,7 @@ def make(world, bells):
         job.refresh_from_db()
         assert job.state == "done", job.message
         parts = Job.objects.filter(parent=job, kind="contribution").count()
-        report = Report.objects.get(pk=job.result["report"])
+        report = Report.objects.select_related("freeze").get(pk=job.result["report"])
         return SimpleNamespace(
             job=job, parts=parts, report=report, body=queries.body_of(report), bar=job.percent
         )
