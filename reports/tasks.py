@@ -1,15 +1,32 @@
 """What the worker does for reports: freeze, contributions, the merge, its figures, exports."""
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
 
 from centers.scope import service_scope
-from jobs.kinds import Outcome
+from jobs.kinds import JobFailed, Outcome
 from registry import freezes
 from registry.freezing import record_freeze
 from registry.models import Freeze
 from registry.tasks import told
 from reports import actions, making
 from reports.queries import freeze_of
+
+EXPECTED: Final = {"NotMergeable", "NotSafe", "DisagreesWithFreeze"}
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Failures that a person can do something about, told as they are."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise JobFailed(f"A file of the freeze is gone ({error}). Make a new freeze.") from error
+    except Exception as error:
+        if type(error).__name__ in EXPECTED:  # their modules bring the statistics: not here
+            raise JobFailed(str(error)) from error
+        raise
 
 
 def freeze_for_report(job: Any, heart: Any) -> Outcome:
@@ -27,8 +44,9 @@ def freeze_for_report(job: Any, heart: Any) -> Outcome:
 def contribution(job: Any, heart: Any) -> Outcome:
     """The sums of one center."""
     params = job.params
-    part = freezes.manifest(params["freeze"])["centers"][params["center"]]
-    given = making.contribution_of(params["center"], part, params["criteria"], params["spec"])
+    with in_words():
+        part = freezes.manifest(params["freeze"])["centers"][params["center"]]
+        given = making.contribution_of(params["center"], part, params["criteria"], params["spec"])
 
     def write() -> None:
         actions.keep_contribution(
@@ -44,7 +62,7 @@ def contribution(job: Any, heart: Any) -> Outcome:
 
 def report(job: Any, heart: Any) -> Outcome:
     """The merge: ready when the contributions are."""
-    with service_scope(job=job.pk):
+    with in_words(), service_scope(job=job.pk):
         freeze = freeze_of(job)
         found, centers = making.comparison(freeze.sha256, job.params["criteria"])
 
@@ -73,7 +91,8 @@ def export(job: Any, heart: Any) -> Outcome:
     from reports.exports import export_archive
 
     params = job.params
-    name, manifest = export_archive(params["freeze"], params["form"], heart.say)
+    with in_words():
+        name, manifest = export_archive(params["freeze"], params["form"], heart.say)
 
     def write() -> dict[str, Any]:
         freeze = Freeze.objects.get(sha256=params["freeze"])

@@ -17,6 +17,7 @@ from jobs import actions as jobs
 from jobs import artefacts
 from jobs.kinds import JobFailed
 from jobs.models import Job
+from registry.freezing import make_freeze
 from registry.models import Freeze, Specimen
 from reports import making, queries
 from reports.actions import request_export, request_report
@@ -234,6 +235,32 @@ def test_failed_contribution_fails_the_report_with_its_words(cases, drain, world
     with service_scope():
         job.refresh_from_db()
     assert (job.state, job.message) == ("failed", "The files of C02 are gone: make a new freeze.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_report_over_no_center_says_what_to_do(transactional_db, store, drain):
+    with service_scope():
+        job = request_report(by=None, criteria=default_criteria())
+    drain()
+    with service_scope():
+        job.refresh_from_db()
+    assert job.state == "failed"
+    assert job.message == "No center contributed: enter or simulate cases first."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_export_of_a_freeze_whose_files_are_gone_says_so(cases, store, drain, world):
+    freeze = make_freeze(by=None)
+    for path in store.rglob("*.parquet"):
+        path.unlink()
+    with user_scope(world.analyst):
+        job = request_export(by=world.analyst, freeze=freeze, form="csv", purpose="To see it fail")
+    drain()
+    with service_scope():
+        job.refresh_from_db()
+    assert job.state == "failed"
+    assert "Make a new freeze." in job.message
+    assert not job.artefact
 
 
 @pytest.mark.django_db(transaction=True)
