@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +19,9 @@ from resectability.core import (
     verdict_json,
 )
 from resectability.models import Assessment
-from resectability.queries import latest_assessment
+from resectability.queries import judged_cases, latest_assessment
+
+SCOPE_WORDS = {True: "true", False: "false", None: "unknown"}
 
 
 @transaction.atomic
@@ -40,10 +43,32 @@ def assess_case(
     return Assessment.objects.create(
         **_key(record, criteria_set, latest),
         **_judgement(criteria_set, findings),
-        in_scope={True: "true", False: "false", None: "unknown"}[scope],
+        in_scope=SCOPE_WORDS[scope],
         case_version=record.version,
         assessed_by_id=by,
     )
+
+
+@transaction.atomic
+def assess_new_cases(
+    *, by: int, records: Iterable[CaseRecord], criteria_id: str = DEFAULT_SET
+) -> int:
+    """First assessments of cases that came in bulk, in one statement; says how many."""
+    criteria_set = load_set(criteria_id)
+    asked = [r for r in records if adapters.in_scope(r)[0] is not False]
+    judged = set(judged_cases([r.id for r in asked], criteria_id))
+    rows = [
+        Assessment(
+            **_key(record, criteria_set, None),
+            **_judgement(criteria_set, adapters.findings_of(record)),
+            in_scope=SCOPE_WORDS[adapters.in_scope(record)[0]],
+            case_version=record.version,
+            assessed_by_id=by,
+        )
+        for record in asked
+        if record.id not in judged
+    ]
+    return len(Assessment.objects.bulk_create(rows))
 
 
 def digest(findings: dict[str, Any]) -> str:
@@ -59,7 +84,7 @@ def _stands(
         latest.findings_sha256 == digest(findings)
         and latest.criteria_sha256 == criteria_set.sha256
         and latest.engine_version == ENGINE_VERSION
-        and latest.in_scope == {True: "true", False: "false", None: "unknown"}[scope]
+        and latest.in_scope == SCOPE_WORDS[scope]
     )
 
 

@@ -20,3 +20,9 @@ def assessments_of(case_id: int, criteria_id: str = DEFAULT_SET) -> QuerySet[Ass
 
 def latest_assessment(case_id: int, criteria_id: str = DEFAULT_SET) -> Assessment | None:
     return assessments_of(case_id, criteria_id).select_related("assessed_by").first()
+
+
+def judged_cases(case_ids: list[int], criteria_id: str = DEFAULT_SET) -> QuerySet[Assessment, int]:
+    """Those of these cases that have an assessment."""
+    rows = assessments().filter(case_id__in=case_ids, criteria_id=criteria_id)
+    return rows.order_by().values_list("case_id", flat=True)

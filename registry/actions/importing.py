@@ -16,8 +16,8 @@ from registry.importing.planning import Outcome, Planned, places, plan
 from registry.importing.report import Report, report_of
 from registry.models import PARTS, REPEATED, Case, Patient
 from registry.queries import case_records, cases, progress_json
-from registry.record import EMPTY, CaseRecord, Row
-from registry.signals import case_changed
+from registry.record import CaseRecord, Row
+from registry.signals import cases_loaded
 
 BATCH = 500
 
@@ -78,8 +78,7 @@ def _create(center: Center, records: Sequence[CaseRecord]) -> None:
     for part in (p for p in PARTS if p not in ("patient", "case")):
         there = [(ids[key], row) for key, r in first.items() for row in _of(r, part)]
         _create_rows(center, part, there, assessments)
-    for record in case_records(ids.values()):
-        case_changed.send(Case, before=EMPTY, record=record, by=current().user_id)
+    cases_loaded.send(Case, records=case_records(ids.values()), by=current().user_id)
 
 
 def _of(record: CaseRecord, part: str) -> Iterable[Row]:
@@ -119,7 +118,7 @@ def _create_rows(
 
 @transaction.atomic
 def refresh_progress(*, by: Any, center: Center) -> int:
-    """Counts the cases that were loaded in bulk; says how many.
+    """Counts the cases that were loaded in bulk, and tells of them; says how many.
 
     Of a person it takes the permission to enter cases; the program itself may.
     """
@@ -127,7 +126,9 @@ def refresh_progress(*, by: Any, center: Center) -> int:
     waiting = list(cases().filter(center_id=center.pk, progress__isnull=True))
     for start in range(0, len(waiting), BATCH):
         batch = {case.pk: case for case in waiting[start : start + BATCH]}
-        for record in case_records(batch):
+        records = case_records(batch)
+        for record in records:
             batch[record.id].progress = progress_json(judge(record).progress)
         Case.objects.bulk_update(batch.values(), ["progress"])
+        cases_loaded.send(Case, records=records, by=by.pk)
     return len(waiting)

@@ -18,7 +18,7 @@ from registry.importing.columns import column, column_name, sheet, template
 from registry.importing.files import BadFile, read_file
 from registry.models import PARTS, Case, Fitness, Patient
 from registry.queries import case_page, case_record, case_records
-from registry.signals import case_changed
+from registry.signals import case_changed, cases_loaded
 
 FIRST = {
     "pseudonym": "C01-00000001",
@@ -169,15 +169,20 @@ def test_many_new_cases_take_one_insert_a_table(run):
 def test_imported_case_is_told_to_whoever_listens(run):
     heard = []
 
-    def listen(sender, *, record, **kwargs):
+    def new(sender, *, records, **kwargs):
+        heard.extend(records)
+
+    def changed(sender, *, record, **kwargs):
         heard.append(record)
 
-    case_changed.connect(listen)
+    cases_loaded.connect(new)
+    case_changed.connect(changed)
     try:
         run(FIRST)
         run(FIRST | {"asa": "2"})
     finally:
-        case_changed.disconnect(listen)
+        case_changed.disconnect(changed)
+        cases_loaded.disconnect(new)
     assert heard[-1] == case_record(Case.objects.get().pk)
     assert [record.label for record in heard] == ["C01-00000001"] * 2
 

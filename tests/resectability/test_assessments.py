@@ -4,6 +4,10 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from centers.scope import user_scope
+from registry.actions import import_cases
+from registry.importing.files import read_file
+from registry.queries import case_record
+from resectability.actions import assess_new_cases
 from resectability.models import Assessment
 from resectability.queries import assessments, assessments_of, latest_assessment
 
@@ -76,3 +80,17 @@ def test_another_center_sees_no_assessment(case, pancreatic, world):
     with user_scope(world.uppsala_entry):
         assert not assessments().exists()
         assert not Assessment.objects.exists()
+
+
+def test_cases_of_a_file_are_judged_in_one_statement(world, as_lyon, django_assert_max_num_queries):
+    text = "pseudonym,primary_site\n" + "".join(
+        f"C01-0000{n:04d},{'appendix' if n % 2 else 'pancreas'}\n" for n in range(20)
+    )
+    with django_assert_max_num_queries(40):
+        import_cases(by=as_lyon, center=world.lyon, file=read_file(text.encode()))
+    assert Assessment.objects.count() == 10
+    assert set(Assessment.objects.values_list("sequence", flat=True)) == {1}
+
+
+def test_cases_loaded_in_bulk_are_judged_once(world, as_lyon, case, pancreatic):
+    assert assess_new_cases(by=as_lyon.pk, records=[case_record(case.id)]) == 0
