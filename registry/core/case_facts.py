@@ -78,7 +78,7 @@ DERIVED: tuple[Derived, ...] = (
     Derived("operated", "boolean", "Operated"),
     Derived("resected", "boolean", "First operation removed the tumour"),
     Derived("pancreatic_resection", "boolean", "First operation resected pancreas"),
-    Derived("counts_in_r0_rate", "boolean", "Operated with curative intent"),
+    Derived("counts_in_r0_rate", "boolean", "Curative intent, not an enucleation"),
     Derived("age_years", "integer", "Age at operation, else at diagnosis", "years"),
     Derived("age_band", "word", "Age", words=AGE_BANDS),
     Derived("asa_band", "word", "ASA class", words=ASA_BANDS),
@@ -124,9 +124,15 @@ def _operation_facts(rows: CaseRows, operation: Row) -> dict[str, Any]:
         "operated": operated,
         "resected": _among_not(procedure, NOT_RESECTED) if operated else False,
         "pancreatic_resection": _among(procedure, PANCREATECTOMIES) if operated else False,
-        "counts_in_r0_rate": counts_in_r0_rate(operation.get("intent")) if operated else False,
+        "counts_in_r0_rate": _counts_in_r0_rate(operation) if operated else False,
         "procedure_group": _procedure_group(procedure),
     }
+
+
+def _counts_in_r0_rate(operation: Row) -> Truth:
+    """The margin of an enucleation is often not assessable: it stays apart."""
+    meant_to_cure = counts_in_r0_rate(operation.get("intent"))
+    return all_of((meant_to_cure, _among_not(operation.get("procedure"), ("enucleation",))))
 
 
 def _procedure_group(procedure: str | None) -> str | None:

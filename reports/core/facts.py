@@ -28,7 +28,7 @@ FACTS: Final = Catalogue.of(
     [
         Finding("operated", "boolean", label="had an operation"),
         Finding("resected", "boolean", label="the first operation removed the tumour"),
-        Finding("counts_in_r0_rate", "boolean", label="operated with curative intent"),
+        Finding("counts_in_r0_rate", "boolean", label="curative intent, not an enucleation"),
         Finding("pancreatic_resection", "boolean", label="the operation resected pancreas"),
         Finding("nec", "boolean", label="a neuroendocrine carcinoma, not a tumour"),
         Finding("category_applies", "boolean", label="in the scope of the criteria"),

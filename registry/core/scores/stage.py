@@ -10,6 +10,7 @@ from ..staging import (
     STAGES,
     Edition,
     Extent,
+    doubt,
     edition_of_year,
     highest_t,
     m_categories,
@@ -69,6 +70,7 @@ def stage(
     if len(chosen) > 1:
         asked |= {"edition", "year_of_diagnosis"}
     remarks = [_RETROSPECTIVE] if chosen[0].retrospective else []
+    remarks += filter(None, [doubt(site, chosen[0].name)])
     remarks += [remark for category in by_edition[0] for remark in category.warnings]
     return _staged(possible, parts, tuple(remarks), frozenset(asked))
 
@@ -136,7 +138,8 @@ def _n(
 ) -> _Category:
     positive, examined, mass_mm = counts
     derived = n_categories(site, edition, positive, examined, mass_mm)
-    asked = {"nodes_positive"} | ({"mesenteric_mass_mm"} if "N2" in derived else set())
+    asked = {"nodes_examined"} if positive == 0 else {"nodes_positive"}
+    asked |= {"mesenteric_mass_mm"} if "N2" in derived else set()
     if n is None:
         return _Category(derived, frozenset(asked if len(derived) > 1 else set()))
     entered = "N1" if n == "N2" and "N2" not in n_values(site, edition) else n
@@ -217,7 +220,8 @@ STAGE = Score(
     formula="T by size, depth and invasion of the site, N by nodes, M by sites, then the grouping "
     "of the edition: the recorded category where there is one. AJCC 8 to 2023, Version 9 from 2024 "
     "(T1 NX M0 is stage I in stomach, duodenum, ampulla, colon, rectum, appendix). A diameter of "
-    "exactly 20 mm in the pancreas is T2.",
+    "exactly 20 mm in the pancreas is T2. No positive node is N0 only where nodes were examined. "
+    "The ENETS tables of stomach, duodenum, ampulla and proximal jejunum are to be verified.",
     gates=(_WELL,),
     order=STAGES,
     worked=(

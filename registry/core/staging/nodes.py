@@ -21,6 +21,7 @@ def n_categories(
 ) -> frozenset[str]:
     """Every N the findings allow; NX where no node was examined.
 
+    That no node was positive tells nothing until it is known that some were examined.
     Jejunum and ileum: N2 is 12 or more positive nodes or a mesenteric mass over 20 mm; no mass
     is 0 mm.
     """
@@ -32,9 +33,11 @@ def n_categories(
         return frozenset({"NX"} if nodes_examined == 0 else possible)
     if nodes_examined == 0:
         return frozenset({"NX"})
+    if not nodes_positive and nodes_examined is None:
+        return frozenset(possible)
+    by_count = {"N1" if nodes_positive else "N0"}
     if "N2" not in possible:
-        return frozenset({"N1" if nodes_positive else "N0"})
+        return frozenset(by_count)
     if nodes_positive >= 12:
         return frozenset({"N2"})
-    by_count = {"N1" if nodes_positive else "N0"}
     return frozenset(by_count | ({"N2"} if mesenteric_mass_mm is None else set()))

@@ -1,7 +1,7 @@
 """Depth, size limits and grouping of each site, as data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 SITES = (
@@ -22,13 +22,14 @@ class Wall:
 
     `layers` gives the T number of each deepest layer; in a layer of number 1 the size decides:
     T1 up to `t1_mm`, else T2, and where `t2_mm` is given up to that, else T3. `t1a_below_mm`
-    splits T1.
+    splits T1. `doubt` is what still has to be read in the paper.
     """
 
     layers: Mapping[str, int]
     t1_mm: float
     t2_mm: float | None = None
     t1a_below_mm: float | None = None
+    doubt: str | None = None
 
 
 def _wall(t1_mm: float, t2_mm: float | None = None, t1a: float | None = None, **n: int) -> Wall:
@@ -52,7 +53,17 @@ _LARGE_BOWEL = _wall(
     20, t1a=10, submucosa=1, muscularis_propria=2, subserosa=3, serosa=4, other_organs=4
 )
 _APPENDIX = _wall(20, 40, submucosa=1, muscularis_propria=1, subserosa=3, serosa=4, other_organs=4)
-_STOMACH_ENETS = _wall(10, submucosa=1, muscularis_propria=2, subserosa=2, serosa=3, other_organs=4)
+_RECALLED = "the ENETS table of this site is recalled: to be verified with the paper"
+_STOMACH_ENETS = replace(
+    _wall(10, submucosa=1, muscularis_propria=2, subserosa=2, serosa=3, other_organs=4),
+    doubt=_RECALLED,
+)
+_DUODENUM_ENETS = replace(_DUODENUM, doubt=_RECALLED)
+_GUT_ENETS = replace(
+    _GUT,
+    doubt="ENETS stages the proximal jejunum by its table of the duodenum, which is recalled: to "
+    "be verified with the paper",
+)
 # The subserosa of the appendix is T2 or T3 by the depth in it: `tumour` decides.
 _APPENDIX_ENETS = _wall(
     10, 20, submucosa=1, muscularis_propria=1, subserosa=2, serosa=4, other_organs=4
@@ -67,8 +78,10 @@ AJCC_WALLS = {
     "rectum": _LARGE_BOWEL,
 }
 ENETS_WALLS = AJCC_WALLS | {
+    "jejunum_ileum": _GUT_ENETS,
     "stomach": _STOMACH_ENETS,
-    "ampulla": _DUODENUM,
+    "duodenum": _DUODENUM_ENETS,
+    "ampulla": _DUODENUM_ENETS,
     "appendix": _APPENDIX_ENETS,
 }
 LAYERS = (
@@ -84,6 +97,11 @@ LAYERS = (
 
 def wall(site: str, edition: str) -> Wall:
     return (ENETS_WALLS if edition == "ENETS" else AJCC_WALLS)[site]
+
+
+def doubt(site: str, edition: str) -> str | None:
+    """What still has to be verified of the table of a site."""
+    return None if site == "pancreas" else wall(site, edition).doubt
 
 
 _PLAIN = MappingProxyType({"T1": "I", "T2": "II", "T3": "II", "T4": "III", "N": "III"})

@@ -95,6 +95,23 @@ def test_case_without_operation_is_not_operated():
     assert found["os_days"] is None
 
 
+@pytest.mark.parametrize(
+    ("procedure", "intent", "counts"),
+    [
+        ("DP", "curative", True),
+        ("enucleation", "curative", False),
+        ("enucleation", None, False),
+        ("DP", "debulking", False),
+        (None, "debulking", False),
+        (None, "curative", None),
+        ("DP", None, None),
+    ],
+)
+def test_r0_rate_leaves_out_enucleations_and_what_was_not_meant_to_cure(procedure, intent, counts):
+    operation = OPERATION | {"procedure": procedure, "intent": intent}
+    assert facts(operations=[operation])["counts_in_r0_rate"] is counts
+
+
 def test_operation_without_procedure_may_or_may_not_be_a_resection():
     found = facts(operations=[OPERATION | {"procedure": None}])
     assert (found["operated"], found["resected"]) == (True, None)

@@ -39,6 +39,12 @@ def test_indicator_counts_the_cases_one_by_one(indicator):
     assert found.eligible == passed + failed + unknown
 
 
+def test_mortality_counts_everyone_operated_the_other_indicators_resections_only():
+    explored = given(CASES.with_columns(resected=pl.lit(False)))
+    assert rate(explored, "death90").eligible == 150
+    assert {rate(explored, i.id).eligible for i in INDICATORS if i.id != "death90"} == {0}
+
+
 def test_case_of_unknown_eligibility_is_counted_apart():
     cases = CASES.with_columns(
         resected=pl.when(pl.int_range(pl.len()) < 7).then(None).otherwise(pl.col("resected"))

@@ -114,3 +114,24 @@ def test_carcinoma_is_not_staged_here():
 
 def test_uicc_has_the_tables_of_ajcc_8():
     assert stage(edition="UICC8", size_mm=20).value == "II"
+
+
+@pytest.mark.parametrize("site", ["stomach", "duodenum", "ampulla", "jejunum_ileum"])
+def test_recalled_table_of_enets_says_that_it_is_to_be_verified(site):
+    result = stage(site=site, edition="ENETS", layer="submucosa", size_mm=8)
+    assert result.value == "I"
+    assert any("to be verified" in warning for warning in result.warnings)
+
+
+@pytest.mark.parametrize(
+    ("site", "edition"), [("stomach", "AJCC8"), ("duodenum", "AJCC9"), ("pancreas", "ENETS")]
+)
+def test_table_that_was_read_asks_for_no_verification(site, edition):
+    result = stage(site=site, edition=edition, layer="submucosa", size_mm=8)
+    assert result.warnings == ()
+
+
+def test_no_positive_node_is_not_n0_where_nobody_says_that_nodes_were_examined():
+    result = stage(nodes_examined=None)
+    assert (result.range, result.parts["n"]) == (("I", "III"), ["N0", "N1"])
+    assert "nodes_examined" in result.missing
