@@ -72,6 +72,11 @@ def _record_refusal(match: ResolverMatch, status: int) -> None:
     if scope.user_id is None or not (status == 403 or (status == 404 and match.kwargs)):
         return
     details: dict[str, Any] = {"address": _name(match), "status": status}
-    details["object"] = {k: str(v)[:64] for k, v in match.kwargs.items() if k != "key"}
+    details["object"] = {k: _text(v) for k, v in match.kwargs.items() if k != "key"}
     renew()
     record_access(by=scope, kind=AccessKind.REFUSED, **details)
+
+
+def _text(value: object) -> str:
+    """As the database can keep it: PostgreSQL knows no zero byte."""
+    return str(value)[:64].replace("\0", "�")

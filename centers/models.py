@@ -3,6 +3,7 @@
 import uuid
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -31,6 +32,16 @@ class Center(models.Model):
 
     class Meta:
         ordering = ["code"]
+        triggers = [
+            # an old one would make the next freeze take the old files
+            pgtrigger.Trigger(
+                name="data_version_grows",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__data_version__lt=pgtrigger.F("old__data_version")),
+                func="RAISE EXCEPTION 'the data_version of a center only grows';",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(code__regex=r"^C[0-9]{2,3}$"), name="centers_center_code"

@@ -13,9 +13,27 @@ _VALUES = re.compile(
 )
 
 
+# Of the text of an error what it quotes, but the names of things of the database.
+_THING = "".join(
+    f"(?<!{kind} )" for kind in ("constraint", "relation", "table", "column", "role", "function")
+)
+_QUOTED = re.compile(rf"""(?<!\w){_THING}(?:'.*'|".*"|“.*”)""")
+_KEY = re.compile(r"(/password/reset/key/)[^/\s]+")
+
+
+def without_key(text: str) -> str:
+    """An address without its key to a new password."""
+    return _KEY.sub(r"\1…", text)
+
+
 class Formatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        return _VALUES.sub(r"\1: (left out of the log)\n", super().format(record)).rstrip()
+        text = _VALUES.sub(r"\1: (left out of the log)\n", super().format(record)).rstrip()
+        return without_key(text)
+
+    def formatException(self, ei: Any) -> str:
+        lines = super().formatException(ei).split("\n")  # frames are indented, errors are not
+        return "\n".join(x if x.startswith(" ") else _QUOTED.sub("…", x) for x in lines)
 
 
 def config(level: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ and ``extra`` (members of the answer, such as both versions of a lost race).
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import ProgrammingError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from drf_standardized_errors.formatter import ExceptionFormatter
@@ -38,10 +39,17 @@ def _is_domain(error: Exception) -> bool:
     return own and isinstance(getattr(error, "status", None), int) and hasattr(error, "code")
 
 
+class TooLarge(exceptions.APIException):
+    status_code, default_code = 413, "too_large"
+    default_detail = "What you sent is larger than this server accepts: send it in parts."
+
+
 class ProblemHandler(ExceptionHandler):
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         if _is_domain(exc):
             return DomainProblem(exc)
+        if isinstance(exc, RequestDataTooBig):
+            return TooLarge()
         if isinstance(exc, ProgrammingError) and isinstance(exc.__cause__, InsufficientPrivilege):
             # the second wall: the database refused a row of another center
             return exceptions.PermissionDenied()

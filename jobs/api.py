@@ -5,8 +5,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from rest_framework import serializers
+from rest_framework.exceptions import NotFound
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
 
 from centers.api import ScopedAPIView
 from jobs.models import Job
@@ -34,6 +36,13 @@ class JobItem(serializers.ModelSerializer[Job]):
 class NewestFirst(CursorPagination):
     ordering = "-pk"
     page_size = 50
+
+    def decode_cursor(self, request: Request) -> Any:
+        """A place that is no key would break the query."""
+        cursor: Any = super().decode_cursor(request)
+        if cursor is None or cursor.position is None or cursor.position.isdecimal():
+            return cursor
+        raise NotFound(self.invalid_cursor_message)
 
 
 class JobList(ScopedAPIView, ListAPIView[Job]):

@@ -6,24 +6,18 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.generics import ListAPIView, RetrieveAPIView
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from centers.api import ScopedAPIView
 from centers.permissions import Permission, require_permission
-from jobs.api import JobItem
+from jobs.api import JobItem, NewestFirst
 from registry.models import Freeze
 from reports import queries
 from reports.actions import request_export, request_report
 from reports.exports import FORMS
 from reports.making import default_criteria
 from reports.models import Report
-
-
-class NewestFirst(CursorPagination):
-    ordering = "-pk"
-    page_size = 50
 
 
 class FreezeItem(serializers.ModelSerializer[Freeze]):
@@ -62,9 +56,15 @@ class ReportWhole(ReportItem):
 
 
 class ExportRequest(serializers.Serializer[Any]):
-    freeze = serializers.SlugRelatedField(slug_field="sha256", queryset=Freeze.objects.all())
+    freeze = serializers.CharField(max_length=64, help_text="The sha256 of a freeze.")
     form = serializers.ChoiceField(choices=FORMS)
     purpose = serializers.CharField(min_length=10, max_length=1000)
+
+    def validate_freeze(self, sha256: str) -> Freeze:
+        found = Freeze.objects.filter(sha256=sha256).first()
+        if found is None:
+            raise serializers.ValidationError("There is no such freeze: take one of /freezes/.")
+        return found
 
 
 class FreezeList(ScopedAPIView, ListAPIView[Freeze]):

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from centers.permissions import Permission
+from centers.queries import centers_with
 from centers.scope import current, in_scope
 from jobs.models import Job
 from registry.models import Freeze
@@ -24,8 +26,9 @@ def body_of(report: Report) -> dict[str, Any]:
 
 
 def own_rows(report: Report) -> list[tuple[ReportRow, dict[str, Any]]]:
-    """The rows of the centers of this scope, with their numbers."""
-    rows = in_scope(ReportRow.objects.filter(report=report)).select_related("center")
+    """The rows of the centers whose figures this scope may see, with their numbers."""
+    mine = in_scope(ReportRow.objects.filter(report=report)).select_related("center")
+    rows = mine.filter(center__in=centers_with(Permission.READ_OWN_FIGURES))
     return [(row, json.loads(bytes(row.body))) for row in rows.order_by("center__code")]
 
 

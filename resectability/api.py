@@ -9,9 +9,11 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from centers.actions import record_access
 from centers.api import ScopedAPIView
 from centers.permissions import Permission, require_permission
 from centers.scope import current
+from centers.vocabulary import AccessKind
 from registry.models import Case
 from registry.queries import cases
 from resectability.core import (
@@ -159,6 +161,7 @@ class AssessmentList(ScopedAPIView):
         if case is None:
             raise exceptions.NotFound(f"There is no case {case_pk} here.")
         require_permission(current(), Permission.READ_CASES, case.center_id)
+        record_access(by=current(), kind=AccessKind.READ, obj=case, page="assessments")
         rows = assessments().filter(case_id=case.pk).select_related("assessed_by")
         wanted = request.query_params.get("criteria")
         return rows.filter(criteria_id=wanted) if wanted else rows

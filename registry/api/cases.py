@@ -57,6 +57,11 @@ def case_key(record: CaseRecord) -> Case:
     return Case(pk=record.id, center_id=record.center_id)
 
 
+def read(record: CaseRecord, **what: Any) -> None:
+    """Reading a patient leaves a line in the access log."""
+    record_access(by=current(), kind=AccessKind.READ, obj=case_key(record), **what)
+
+
 def changed(
     request: Request, saved: actions.SavedSection, code: int = status.HTTP_200_OK
 ) -> Response:
@@ -128,11 +133,9 @@ class CaseViewSet(OfCases):
     @extend_schema(responses=s.WholeCase)
     def retrieve(self, request: Request, pk: str) -> Response:
         record = self.record(pk)
+        read(record)
         if etag(record) == request.headers.get("If-None-Match"):
             return Response(status=304, headers={"ETag": etag(record)})
-        record_access(
-            by=current(), kind=AccessKind.READ, obj=case_key(record), center=record.center_id
-        )
         return answer(record)
 
     @extend_schema(request=s.CaseChanges, responses=s.ChangedCase, parameters=[IF_MATCH, LENIENT])
@@ -148,6 +151,7 @@ class CaseViewSet(OfCases):
     def checks(self, request: Request, pk: str) -> Response:
         """What the consistency rules say of the case as it is."""
         record = self.record(pk)
+        read(record, page="checks")
         found = inconsistencies(record, Facts(record))
         return Response([s.inconsistency_json(each) for each in found])
 

@@ -67,7 +67,7 @@ def _vessel(vessel: str) -> str:
 def _words(difference: Difference, whose: str) -> str:
     text = str(getattr(difference, whose))
     declared = by_name()[difference.variable]
-    if text.startswith("?"):
+    if text.startswith("?") and text[1:] in MissingReason.codes():
         return f"no value: {MissingReason.label_of(text[1:]).lower()}"
     if not text:
         return "empty"

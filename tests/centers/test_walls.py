@@ -332,3 +332,14 @@ def test_history_follows_the_roles_of_the_person(world):
 def test_deactivated_people_keep_their_rows(world):
     with service_scope(), pytest.raises(ProtectedError):
         User.objects.get(pk=world.lyon_entry.pk).delete()
+
+
+# ---- the data version, by which freezes know what has changed
+
+
+def test_data_version_only_grows(as_web, world):
+    """An old one would make the next freeze take the old files of the center."""
+    with user_scope(world.lyon_entry):
+        Center.objects.filter(pk=world.lyon.pk).update(data_version=7)
+    with pytest.raises(DatabaseError, match="data_version"), user_scope(world.lyon_entry):
+        Center.objects.filter(pk=world.lyon.pk).update(data_version=6)

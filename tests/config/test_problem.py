@@ -1,5 +1,7 @@
 """The one shape of an error on the API."""
 
+from base64 import b64encode
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import ProgrammingError
@@ -7,6 +9,11 @@ from psycopg.errors import InsufficientPrivilege
 from rest_framework import exceptions, serializers
 from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
+
+from centers.models import AccessLog
+from centers.scope import service_scope
+
+PROBLEM = "application/problem+json"
 
 
 class LostRace(Exception):
@@ -86,3 +93,42 @@ def test_unknown_address_of_the_api_is_a_problem(client):
     response = client.get("/api/v1/no-such-thing/")
     assert response.json()["status"] == 404
     assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def as_entry(client, world):
+    client.force_login(world.lyon_entry)
+    return client
+
+
+@pytest.mark.parametrize("name", ["jobs", "reports"])
+@pytest.mark.parametrize("position", ["p=abc", "p=1.5", "p=%00"])
+def test_cursor_that_was_not_given_is_not_found(client, world, name, position):
+    cursor = b64encode(position.encode()).decode()
+    answer = as_entry(client, world).get(f"/api/v1/{name}/", {"cursor": cursor})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, PROBLEM)
+
+
+def test_body_nested_beyond_sense_is_refused(client, world):
+    body = "[" * 100_000
+    answer = as_entry(client, world).post("/api/v1/cases/", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "parse_error")
+
+
+def test_body_that_is_too_large_is_refused_as_such(client, world, settings):
+    body = " " * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+    answer = as_entry(client, world).post("/api/v1/cases/", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def test_freeze_named_with_a_zero_byte_is_refused(client, world):
+    client.force_login(world.analyst)
+    asked = {"freeze": "\0", "form": "csv", "purpose": "a review of the exports"}
+    answer = client.post("/api/v1/exports/", asked, content_type="application/json")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "freeze")
+
+
+def test_address_with_a_zero_byte_is_not_found_and_logged(client, world):
+    answer = as_entry(client, world).get("/api/v1/criteria/%00/")
+    assert answer.status_code == 404
+    with service_scope():
+        assert AccessLog.objects.filter(kind="refused", user=world.lyon_entry).count() == 1

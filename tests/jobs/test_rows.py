@@ -239,5 +239,21 @@ def test_web_can_not_say_that_a_job_is_done(bells, world):
 
     with user_scope(world.lyon_entry):
         job = actions.create_job(by=world.lyon_entry, kind="ok", params={})
-    with pytest.raises(ProgrammingError, match="row-level security"), user_scope(world.lyon_entry):
+    with pytest.raises(ProgrammingError, match="permission denied"), user_scope(world.lyon_entry):
         Job.objects.filter(pk=job.pk).update(state="done", finished_at=Now())
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"artefact": "partitions/aa/bb.parquet"}, {"result": {"report": 1}}],
+    ids=["artefact", "result"],
+)
+def test_web_can_not_say_what_a_job_has_made(bells, world, fields):
+    from django.db import ProgrammingError
+
+    with user_scope(world.lyon_entry):
+        job = actions.create_job(by=world.lyon_entry, kind="ok", params={})
+    with pytest.raises(ProgrammingError, match="permission denied"), user_scope(world.lyon_entry):
+        Job.objects.filter(pk=job.pk).update(**fields)
+    with pytest.raises(ProgrammingError, match="row-level security"), user_scope(world.lyon_entry):
+        Job.objects.create(requester=world.lyon_entry, kind="two", params_hash="-", **fields)

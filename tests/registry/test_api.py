@@ -215,3 +215,23 @@ def test_body_of_another_shape_is_refused(lyon, made, body):
         headers={"If-Match": f'"{made.id}-1"'},
     )
     assert (answer.status_code, answer.json()["code"]) == (422, "not_accepted")
+
+
+@pytest.mark.parametrize("what", ["checks", "assessments"])
+def test_read_of_what_follows_from_a_case_is_logged(lyon, made, world, what):
+    assert lyon.get(f"{CASES}{made.id}/{what}/").status_code == 200
+    with service_scope():
+        entry = AccessLog.objects.get(kind="read")
+    assert (entry.user_id, entry.object_id, entry.details) == (
+        world.lyon_entry.pk,
+        str(made.id),
+        {"page": what},
+    )
+
+
+def test_read_of_a_case_that_has_not_changed_is_logged(lyon, made):
+    etag = f'"{made.id}-{made.version}"'
+    answer = lyon.get(f"{CASES}{made.id}/", headers={"If-None-Match": etag})
+    assert answer.status_code == 304
+    with service_scope():
+        assert AccessLog.objects.filter(kind="read").count() == 1

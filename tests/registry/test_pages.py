@@ -328,3 +328,11 @@ def test_case_of_another_center_is_not_found(lyon, world):
         )  # fmt: skip
     assert lyon.get(reverse("registry:case", args=[foreign.id])).status_code == 404
     assert lyon.post(section(foreign, "fitness"), {"asa": "3"}).status_code == 404
+
+
+@pytest.mark.parametrize("reason", ["no_reason", "\0"])
+def test_race_with_a_reason_that_does_not_exist_is_told(lyon, case, save, reason):
+    version = case.version
+    save("fitness", asa="2")
+    mine = {"version": version, "asa": "", "asa_missing": reason}
+    assert lyon.post(section(case, "fitness"), mine).status_code == 409

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from centers.models import AccessLog
+from centers.models import AccessLog, Membership
 from centers.scope import service_scope
 from jobs import artefacts
 from jobs.models import Job
@@ -260,3 +260,18 @@ def test_api_refuses_an_export_without_a_purpose(client, world, freeze):
         content_type="application/json",
     )
     assert answer.status_code == 400
+
+
+@pytest.fixture
+def monitoring_analyst(world):
+    """May read reports, and the rows of Lyon, but not Lyon's figures."""
+    with service_scope():
+        Membership.objects.create(
+            user=world.analyst, center=world.lyon, role="monitor", starts_on="2020-01-01"
+        )
+    return world.analyst
+
+
+def test_own_numbers_take_their_permission(client, world, report, monitoring_analyst):
+    assert "Lyon (Center 01)" not in page(client, monitoring_analyst, report)
+    assert client.get(f"/api/v1/reports/{report.pk}/").json()["own"] == {}
