@@ -7,11 +7,15 @@ from registry.core.scores import SCORES, Result, Score
 from registry.core.textbook import COMPONENTS, VARIANTS
 
 NOT_KNOWN = "Not known"
+ONLY_IF = "applies only if"  # the caution of a score whose population is not settled
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """``known``: there is a value or a range that says something; ``exact``: there is a value."""
+    """``known``: there is a value or a range that says something; ``exact``: there is a value.
+
+    ``only_if`` says what the case must be, where that is not known.
+    """
 
     name: str
     title: str
@@ -19,6 +23,7 @@ class Told:
     known: bool
     exact: bool
     note: str
+    only_if: str
     missing: tuple[str, ...]
     cautions: tuple[str, ...]
     further: tuple[tuple[str, str], ...]
@@ -39,6 +44,7 @@ def told(result: Result) -> Told:
         known=bool(value),
         exact=result.value is not None,
         note=note(result.parts) if note else "",
+        only_if=next((text for text in result.warnings if text.startswith(ONLY_IF)), ""),
         missing=tuple(labels[name] for name in result.missing),
         cautions=tuple(map(first_upper, result.warnings)),
         further=tuple(_further(result.parts)),

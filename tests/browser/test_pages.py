@@ -18,15 +18,22 @@ PUBLIC = [
     f"/resectability/?{FINDINGS}",
     "/resectability/?vessels.SMA.contact_deg=400&vessels.sma=1",
     "/resectability/criteria/",
+    "/resectability/scores/",
+    "/resectability/scores/?q=nothing+of+this",
+    "/resectability/scores/rrs/?size_mm=25&ki67_pct=2,5&symptomatic=no",
+    "/resectability/scores/rrs/?size_mm=abc&size=1",
+    "/resectability/scores/textbook_outcome/?variant=TO_PANC_2020&complications.0.kind=POPF",
+    "/resectability/scores/stage/?site=pancreas&invades=stomach",
     "/no-such-page",
 ]
-# {case}: a submitted case of the center, {draft}: one that is not
+# {case}: a submitted case of the center, {bowel}: of the small bowel, {draft}: one that is not
 OF_A_CENTER = [
     "/",
     "/cases/",
     "/cases/?q=00000000",
     "/cases/new/",
     "/cases/{case}/",
+    "/cases/{bowel}/",
     "/cases/{case}/history/",
     "/cases/{draft}/submit/",
     "/cases/{draft}/edit/patient/",
@@ -34,6 +41,11 @@ OF_A_CENTER = [
     "/cases/{draft}/edit/operation/",
     "/cases/{case}/edit/vessels/",
 ]
+FOUND_BY = {
+    "case": "state=submitted&site=pancreas",
+    "bowel": "state=submitted&site=jejunum_ileum",
+    "draft": "state=draft",
+}
 POOLED = ["/", "/reports/", "/reports/1/", "/exports/"]
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 BEYOND_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -59,8 +71,8 @@ def cases(browser, site, cookies) -> dict[str, str]:
     context = browser.new_context(base_url=site.address, storage_state=cookies(ENTRY))
     page = context.new_page()
     found = {}
-    for name, address in (("case", "?state=submitted&site=pancreas"), ("draft", "?state=draft")):
-        page.goto(f"/cases/{address}")
+    for name, address in FOUND_BY.items():
+        page.goto(f"/cases/?{address}")
         href = page.locator("#cases tbody a").first.get_attribute("href")
         found[name] = re.search(r"/cases/(\d+)/", href)[1]
     context.close()
@@ -77,6 +89,14 @@ def test_public_page_is_sound(open_page, path, width, scheme):
 @pytest.mark.parametrize("path", OF_A_CENTER)
 def test_page_of_a_center_is_sound(sign_in, cases, path, width, scheme):
     assert_sound(sign_in(ENTRY, path.format(**cases), width=width, scheme=scheme))
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+@pytest.mark.parametrize("case", ["case", "bowel"])
+def test_case_is_sound_unfolded(sign_in, cases, case, width, scheme):
+    page = sign_in(ENTRY, f"/cases/{cases[case]}/", width=width, scheme=scheme)
+    page.evaluate("document.querySelectorAll('details.fold').forEach((fold) => fold.open = true)")
+    assert_sound(page)
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)

@@ -75,6 +75,12 @@ def test_score_of_another_population_is_left_out():
     assert "Recurrence risk" not in insulinoma
 
 
+def test_score_whose_population_is_open_says_for_whom_it_is():
+    rrs = groups(operation=[])["Recurrence risk"].known[0]
+    assert rrs.only_if.startswith("applies only if: a tumour without distant metastases")
+    assert "a resection with curative intent" in rrs.only_if
+
+
 def test_panel_of_scores_asks_the_database_nothing():
     told = text_of(computed(RequestFactory().get("/"), record(**OPERATED)))
     assert "WHO grade, current (2019, 2022) NET G2" in told
