@@ -87,7 +87,7 @@ DERIVED: tuple[Derived, ...] = (
     Derived("bmi_kg_m2", "number", "Body mass index", "kg/m²"),
     Derived("grade", "word", "WHO grade", words=GRADE_STRATA),
     Derived("grade_complete", "boolean", "Grade from Ki-67 and mitoses both"),
-    Derived("nec", "boolean", "Neuroendocrine carcinoma"),
+    Derived("nec", "boolean", "Neuroendocrine carcinoma, or MiNEN"),
     Derived("metastases", "boolean", "Metastases beyond the regional nodes"),
     Derived("free_of_disease", "boolean", "R0 or R1, and no metastases"),
     Derived("r0", "boolean", "R0 (UICC, 0 mm)"),
@@ -198,11 +198,18 @@ def _tumour_facts(rows: CaseRows, specimen: Row, grade: Grade) -> dict[str, Any]
     return {
         "grade": stratum,
         "grade_complete": grade.complete if stratum else None,
-        "nec": None if stratum is None else stratum == "NEC",
+        "nec": _carcinoma(grade),
         "metastases": metastases,
         "free_of_disease": all_of((none_left, None if metastases is None else not metastases)),
         "r0": margin_r0_0mm(margin, specimen.get("margin_mm")),
     }
+
+
+def _carcinoma(grade: Grade) -> Truth:
+    """A mixed neoplasm is followed as a carcinoma; a G3 of unknown differentiation may be one."""
+    if grade.label in ("NEC", "MiNEN"):
+        return True
+    return None if grade.stratum is None else False
 
 
 def _outcome_facts(rows: CaseRows, course: Course) -> dict[str, Any]:

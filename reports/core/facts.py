@@ -30,7 +30,7 @@ FACTS: Final = Catalogue.of(
         Finding("resected", "boolean", label="the first operation removed the tumour"),
         Finding("counts_in_r0_rate", "boolean", label="curative intent, not an enucleation"),
         Finding("pancreatic_resection", "boolean", label="the operation resected pancreas"),
-        Finding("nec", "boolean", label="a neuroendocrine carcinoma, not a tumour"),
+        Finding("nec", "boolean", label="a neuroendocrine carcinoma or a mixed neoplasm"),
         Finding("category_applies", "boolean", label="in the scope of the criteria"),
         Finding("free_of_disease", "boolean", label="R0 or R1 and no metastases left"),
         *(Finding(name, "boolean") for name in OUTCOMES),

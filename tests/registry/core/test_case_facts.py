@@ -112,6 +112,30 @@ def test_r0_rate_leaves_out_enucleations_and_what_was_not_meant_to_cure(procedur
     assert facts(operations=[operation])["counts_in_r0_rate"] is counts
 
 
+@pytest.mark.parametrize(
+    ("changes", "carcinoma"),
+    [
+        ({}, False),
+        ({"histology": "NEC", "differentiation": "poor", "ki67_pct": 60.0}, True),
+        ({"histology": "MiNEN", "differentiation": None}, True),
+        ({"histology": None, "differentiation": None, "ki67_pct": 60.0}, None),
+        (
+            {
+                "histology": None,
+                "differentiation": None,
+                "ki67_pct": None,
+                "mitoses_per_2mm2": None,
+            },
+            None,
+        ),
+    ],
+)
+def test_carcinoma_holds_for_a_mixed_tumour_too_and_is_open_without_differentiation(
+    changes, carcinoma
+):
+    assert facts(specimens=[SPECIMEN | changes])["nec"] is carcinoma
+
+
 def test_operation_without_procedure_may_or_may_not_be_a_resection():
     found = facts(operations=[OPERATION | {"procedure": None}])
     assert (found["operated"], found["resected"]) == (True, None)
