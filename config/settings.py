@@ -17,6 +17,7 @@ DATABASE_URL = env.text("DATABASE_URL", "")
 REDIS_URL = env.text("REDIS_URL", "")
 _store = STATE_DIR / ("store-test" if TESTING else "store")
 STORAGE_URL = env.text("STORAGE_URL", _store.as_uri())
+FREEZES_URL = env.text("FREEZES_URL", "")  # for the worker alone; else with the other files
 DEMO = not DATABASE_URL  # demo accounts, data and banner exist only with the embedded database
 
 # --- the site
@@ -147,10 +148,12 @@ STATIC_ROOT = STATE_DIR / "static"
 STATICFILES_FINDERS = ["config.static.OwnAppsFinder", "config.static.BuiltFinder"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG
+_apart = {"freezes": addresses.artefacts(FREEZES_URL)} if FREEZES_URL else {}
 _plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": addresses.artefacts(STORAGE_URL),
     "artefacts": addresses.artefacts(STORAGE_URL),
+    **_apart,
     "staticfiles": {"BACKEND": _plain if TESTING else "config.static.ManifestStorage"},
 }
 

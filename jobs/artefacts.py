@@ -1,5 +1,10 @@
-"""Where freezes, exports and report files lie: a folder, or object storage by STORAGE_URL."""
+"""Where freezes, exports and report files lie: a folder, or object storage by STORAGE_URL.
 
+Frozen rows of all centers may lie apart (FREEZES_URL): then the web, which hands out exports
+and figures, cannot read them.
+"""
+
+import errno
 import os
 import shutil
 import tempfile
@@ -11,9 +16,13 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
+OF_FREEZES = ("freezes/", "partitions/", "scores/")
 
-def store() -> Storage:
-    return storages["artefacts"]
+
+def store(name: str = "") -> Storage:
+    """The one in which a file of this name lies."""
+    apart = name.startswith(OF_FREEZES) and "freezes" in settings.STORAGES
+    return storages["freezes" if apart else "artefacts"]
 
 
 @contextmanager
@@ -29,21 +38,21 @@ def workspace() -> Iterator[Path]:
 
 def keep(path: Path, name: str) -> None:
     """Move a finished file into the store; a name holds one content for ever."""
-    held = store()
+    held = store(name)
     if held.exists(name):
         return
     if isinstance(held, FileSystemStorage):
         _sync(path)
         target = Path(held.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(path, target)
+        _move(path, target)
     else:
         with path.open("rb") as file:
             held.save(name, File(file))
 
 
 def exists(name: str) -> bool:
-    return store().exists(name)
+    return store(name).exists(name)
 
 
 def local(name: str) -> Path:
@@ -51,7 +60,7 @@ def local(name: str) -> Path:
 
     Raises FileNotFoundError naming the file.
     """
-    held = store()
+    held = store(name)
     if isinstance(held, FileSystemStorage):
         path = Path(held.path(name))
         if not path.exists():
@@ -71,6 +80,19 @@ def _fetch(held: Storage, name: str, target: Path) -> None:
     ):
         shutil.copyfileobj(source, partial)
     os.replace(partial.name, target)
+
+
+def _move(path: Path, target: Path) -> None:
+    """Also to another disk; never a part of it under its name."""
+    try:
+        os.replace(path, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as copied:
+            copied.write(path.read_bytes())
+        _sync(Path(copied.name))
+        os.replace(copied.name, target)
 
 
 def _sync(path: Path) -> None:

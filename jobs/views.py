@@ -50,5 +50,5 @@ def artefact(request: HttpRequest, pk: int) -> FileResponse:
         raise Http404(f"Job {job.pk} has no file.")
     if kind.logged:
         record_access(by=current(), kind=kind.logged, obj=job, file=job.artefact)
-    file = artefacts.store().open(job.artefact, "rb")
+    file = artefacts.store(job.artefact).open(job.artefact, "rb")
     return FileResponse(file, as_attachment=True, filename=PurePath(job.artefact).name)

@@ -36,3 +36,9 @@ def test_image_and_repository_hold_neither_file():
     for ignored in (".dockerignore", ".gitignore"):
         lines = (DEPLOY.parent / ignored).read_text().splitlines()
         assert {"deploy/.env", "deploy/program.env"} <= set(lines), ignored
+
+
+def test_frozen_rows_are_mounted_by_the_worker_alone():
+    holders = {name for name, service in SERVICES.items() if "freezes:" in str(service["volumes"])}
+    assert holders == {"worker"}
+    assert SERVICES["web"]["volumes"] == ["store:/store:ro"]
