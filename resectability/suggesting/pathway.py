@@ -14,13 +14,14 @@ NO_SET = "PW-SITE"  # met by every case; it speaks only where the site has no se
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``open`` says what is not known; where nothing is open the row applies."""
+    """``open`` says what is not known; where nothing is open the row applies, ``here`` says why."""
 
     name: str
     label: str
     why: str
     options: str
     rationale: str
+    here: str = ""
     open: Missing = Missing()
 
 
@@ -74,5 +75,24 @@ def _row(verdict: Verdict, reason: Reason, link: Link) -> Row:
         why=why,
         options=options,
         rationale=criterion.rationale,
+        here=_here(verdict) if reason.truth is Truth.TRUE and criterion.id == WORKUP_FIRST else "",
         open=missing(verdict, open_findings(verdict, [reason]), link),
     )
+
+
+def _here(verdict: Verdict) -> str:
+    """What the row that waits for findings waits for."""
+    anatomy, done = verdict.components.get("anatomy"), verdict.components["workup_set"].completeness
+    said = []
+    if anatomy is not None and not anatomy.determinate:
+        said.append(f"the anatomy is open ({_count(len(anatomy.decisive), 'finding')})")
+    if done is not None and done.blocking:
+        said.append(
+            f"{_count(len(done.blocking), 'examination')} that could change the pathway: "
+            "missing, too old, or not asked by the registry"
+        )
+    return "; ".join(said)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -6,7 +6,7 @@ from typing import Literal
 
 from resectability.core import Reason, Verdict
 from resectability.core.sets import Remark
-from resectability.core.wording import lower_first
+from resectability.core.wording import findings_text, lower_first, sources_text
 from resectability.suggesting.missing import Link, Missing, missing, open_findings
 from rules import Truth
 
@@ -23,14 +23,22 @@ MIDGUT = ("jejunum_ileum", "appendix")
 
 
 @dataclass(frozen=True, slots=True)
+class Met:
+    """A criterion that is met: on what finding, from what source."""
+
+    label: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
-    """``present`` are the criteria met, ``cleared`` how many were looked for and are not met."""
+    """``present`` are the criteria met, ``cleared`` those that were looked for and are not met."""
 
     title: str
     headline: str
     state: State
-    present: tuple[str, ...]
-    cleared: int
+    present: tuple[Met, ...]
+    cleared: tuple[str, ...]
     missing: Missing
     remarks: tuple[Remark, ...]
     criteria: str
@@ -80,13 +88,12 @@ def _spread(pathway: Verdict) -> bool:
 
 
 def _said(verdict: Verdict, title: str, state: State, link: Link) -> Said:
-    met = _deciding(verdict)
     return Said(
         title=title,
         headline=_headline(verdict),
         state=state,
-        present=tuple(met),
-        cleared=len(verdict.false),
+        present=tuple(_deciding(verdict)),
+        cleared=tuple(r.criterion.label for r in verdict.reasons if r.truth is Truth.FALSE),
         missing=missing(verdict, open_findings(verdict, _open(verdict)), link),
         remarks=verdict.remarks,
         criteria=verdict.criteria,
@@ -106,10 +113,12 @@ def _open(verdict: Verdict) -> list[Reason]:
     return [r for r in verdict.reasons if r.effective and r.truth is Truth.UNKNOWN]
 
 
-def _deciding(verdict: Verdict) -> Iterator[str]:
+def _deciding(verdict: Verdict) -> Iterator[Met]:
     """The criteria met; of a table of rules, the one that decides."""
     if verdict.criteria_set.kind == "first_match" and not verdict.determinate:
         return
     for reason in verdict.reasons:
         if reason.effective and reason.truth is Truth.TRUE:
-            yield reason.criterion.label
+            found = findings_text(reason, verdict.criteria_set.vocabulary)
+            source = f"{sources_text(reason)}, {reason.criterion.evidence_level}"
+            yield Met(reason.criterion.label, f"{found}; {source}" if found else source)

@@ -58,6 +58,10 @@ def labels(rows):
     return [row.label for row in rows]
 
 
+def criteria(said):
+    return [met.label for met in said.present]
+
+
 def entry(page, beginning):
     return next(e for e in page["workup"].entries if e.label.startswith(beginning))
 
@@ -73,6 +77,11 @@ def test_missing_work_up_comes_first_and_what_would_follow_is_told():
     pathway = said()["pathway"]
     assert pathway.met.label == "Complete the work-up"
     assert labels(pathway.next) == ["Complete the biology"]
+    assert pathway.met.here.startswith("1 examination that could change the pathway: ")
+
+
+def test_open_anatomy_is_named_as_what_the_work_up_waits_for():
+    assert said({"SMA": {}})["pathway"].met.here.startswith("the anatomy is open (1 finding); ")
 
 
 def test_locally_advanced_never_means_unresectable():
@@ -128,7 +137,10 @@ def test_open_vessels_are_told_as_findings_of_the_vessel_form():
 
 def test_flag_that_is_present_is_positive_whatever_is_open():
     biology = said(tumour={"imaging_diameter_mm": 41.0})["biology"]
-    assert (biology.state, biology.present) == ("positive", ("Primary above 40 mm",))
+    assert (biology.state, criteria(biology)) == ("positive", ["Primary above 40 mm"])
+    assert (
+        biology.present[0].detail == "Largest diameter 41 mm; Genc-2018, retrospective multicentre"
+    )
 
 
 def test_flags_not_all_looked_for_are_open_never_negative():
@@ -145,10 +157,11 @@ def test_biology_says_nothing_of_a_carcinoma():
 
 def test_frail_patient_is_conditional():
     condition = said(fitness={"ecog": 2, "albumin_g_l": 29.0})["condition"]
-    assert condition.present == (
+    assert criteria(condition) == [
         "ECOG of 2 or more",
         "Albumin below 30 g/L, or more than 10 % weight loss in 6 months",
-    )
+    ]
+    assert "ASA of IV or more" not in condition.cleared  # not asked of this case
 
 
 # Work-up
@@ -233,7 +246,7 @@ def test_rule_that_only_stands_last_is_not_told_as_met():
 def test_reason_against_surveillance_is_told():
     surveillance = said()["sets"][0]
     assert surveillance.headline == "Surveillance is not within this set"
-    assert surveillance.present == ("Larger than 20 mm",)
+    assert criteria(surveillance) == ["Larger than 20 mm"]
 
 
 def test_low_confidence_that_bears_on_the_case_is_told():
