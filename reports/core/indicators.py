@@ -92,7 +92,7 @@ INDICATORS: Final = (
         outcome="to_panc_2020",
         better="more",
         numerator="No fistula, bile leak or haemorrhage B/C, no complication of grade III or "
-        "more, no readmission and no death in hospital",
+        "more, no readmission within 90 days of discharge and no death in hospital",
         denominator="Pancreatic resections with every component known",
         not_determinable="Any component unknown, also where another has failed",
         excluded="Operations on other organs",
