@@ -10,14 +10,17 @@ INTENTS = ("curative", "debulking", "palliative", "diagnostic")
 def margin_r0_0mm(
     status: str | None, narrowest_mm: float | None = None, rule: str = "UICC_0mm"
 ) -> bool | None:
-    """No tumour at the margin (UICC). Status and millimetres that disagree are unknown."""
+    """No tumour at the margin (UICC).
+
+    Status and millimetres that disagree are unknown; so is what cannot be assessed (RX).
+    """
     expect("margin status", status, STATUSES)
     expect("margin rule", rule, RULES)
     measured = None if narrowest_mm is None else narrowest_mm > 0
     stated = {"R0": True, "R1": False if rule == "UICC_0mm" else None, "R2": False}.get(
         status or ""
     )
-    return _agreed(stated, measured)
+    return None if status == "RX" else _agreed(stated, measured)
 
 
 def margin_r0_1mm(
@@ -28,7 +31,7 @@ def margin_r0_1mm(
     expect("margin rule", rule, RULES)
     measured = None if narrowest_mm is None else narrowest_mm >= 1
     stated = {"R0": True if rule == "RCP_1mm" else None, "R1": False, "R2": False}.get(status or "")
-    if rule == "UICC_0mm" and status == "R0" and narrowest_mm == 0:
+    if status == "RX" or (rule == "UICC_0mm" and status == "R0" and narrowest_mm == 0):
         return None
     return _agreed(stated, measured)
 

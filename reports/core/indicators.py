@@ -41,7 +41,7 @@ INDICATORS: Final = (
         better="more",
         numerator="No tumour at the resection margin (UICC, 0 mm)",
         denominator="Resections with curative intent and a known margin, without enucleations",
-        not_determinable="Margin status missing, not assessable, or in conflict with the distance",
+        not_determinable="Margin missing, not assessable, or status in conflict with the distance",
         excluded="Debulking, palliative and diagnostic operations, and enucleations",
         source="UICC residual tumour classification; clinical specification 2.4",
     ),

@@ -139,7 +139,7 @@ MARGIN = Score(
     _margin,
     source="UICC TNM 8 (0 mm); Royal College of Pathologists (1 mm)",
     formula="value: R0 under the UICC rule, no tumour at the margin (more than 0 mm). "
-    "`r0_1mm`: 1 mm or more. Status and millimetres that disagree are unknown.",
+    "`r0_1mm`: 1 mm or more. Status and millimetres that disagree are unknown, as is RX.",
     gates=(Gate("intent", lambda word: word == "curative", "an operation of curative intent"),),
     categories=("not_R0", "R0"),
     order=("not_R0", "R0"),

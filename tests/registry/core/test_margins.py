@@ -28,6 +28,8 @@ from registry.core.margins import counts_in_r0_rate, margin_r0_0mm, margin_r0_1m
         ("R1", 2, "UICC_0mm", None, None),
         ("R0", 0.5, "RCP_1mm", True, None),
         ("R2", 3, "UICC_0mm", None, None),
+        ("RX", 2, "UICC_0mm", None, None),
+        ("RX", 0, "RCP_1mm", None, None),
     ],
 )
 def test_margin_under_both_rules(status, narrowest, rule, at_0mm, at_1mm):
