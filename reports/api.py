@@ -81,6 +81,7 @@ class FreezeList(ScopedAPIView, ListAPIView[Freeze]):
 class ReportList(ScopedAPIView, ListAPIView[Report]):
     """Reports, the newest first; POST asks for a new one and answers with its job."""
 
+    throttle_scope = "jobs"
     serializer_class = ReportItem
     pagination_class = NewestFirst
     filter_backends = ()
@@ -108,6 +109,8 @@ class ReportDetail(ScopedAPIView, RetrieveAPIView[Report]):
 
 class ExportList(ScopedAPIView):
     """POST asks for a de-identified export and answers with its job, which has the file."""
+
+    throttle_scope = "jobs"
 
     @extend_schema(request=ExportRequest, responses={202: JobItem})
     def post(self, request: Request) -> Response:

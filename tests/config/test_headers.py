@@ -36,3 +36,11 @@ def test_page_behind_the_sign_in_is_kept_in_no_cache(client):
     response = client.get("/no-such-page")
     assert response.headers["Cache-Control"] == "no-store, private"
     assert response.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_static_file_has_the_policy_too(client):
+    response = client.get("/static/resectory/icon.svg")
+    assert b"".join(response.streaming_content).startswith(b"<svg")  # reading it closes the file
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert response.headers["X-Frame-Options"] == "DENY"
+    assert "no-store" not in response.headers.get("Cache-Control", "")

@@ -336,3 +336,11 @@ def test_race_with_a_reason_that_does_not_exist_is_told(lyon, case, save, reason
     save("fitness", asa="2")
     mine = {"version": version, "asa": "", "asa_missing": reason}
     assert lyon.post(section(case, "fitness"), mine).status_code == 409
+
+
+def test_messages_about_a_case_stay_on_the_server(lyon, case):
+    """A cookie would leave the pseudonym on the machine, signed but legible."""
+    response = lyon.post(section(case, "fitness"), {"version": case.version, "asa": "2"})
+    assert response.status_code == 302
+    assert "messages" not in response.cookies
+    assert "Draft saved." in text_of(lyon.get(section(case, "fitness")))

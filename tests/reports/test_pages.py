@@ -275,3 +275,10 @@ def monitoring_analyst(world):
 def test_own_numbers_take_their_permission(client, world, report, monitoring_analyst):
     assert "Lyon (Center 01)" not in page(client, monitoring_analyst, report)
     assert client.get(f"/api/v1/reports/{report.pk}/").json()["own"] == {}
+
+
+@pytest.mark.parametrize("name", ["reports", "exports"])
+def test_requests_for_work_are_limited(name):
+    from django.urls import resolve
+
+    assert resolve(f"/api/v1/{name}/").func.cls.throttle_scope == "jobs"
