@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from centers.models import Center
+from centers.vocabulary import SharingMode
 from registry import freezes
 from registry.sections import SECTIONS
 from reports import queries
@@ -96,3 +98,20 @@ def pseudonyms(sha256: str, codes: Any) -> dict[str, str]:
     order = sorted(codes, key=lambda code: hmac.digest(key, f"{sha256} {code}".encode(), "sha256"))
     width = len(str(len(order)))
     return {code: f"Center {place:0{width}}" for place, code in enumerate(order, start=1)}
+
+
+class NoLongerShared(RuntimeError):
+    """Rows of a center that has stopped sharing them stay where they are."""
+
+
+def check_sharing(sha256: str) -> None:
+    """Before rows leave: what a center shared when they were frozen it has to share still."""
+    parts = freezes.manifest(sha256)["centers"]
+    mode = SharingMode.PATIENT_LEVEL.value
+    shared = {code for code, part in parts.items() if part["sharing_mode"] == mode}
+    still = Center.objects.filter(code__in=shared, sharing_mode=mode).count()
+    if stopped := len(shared) - still:
+        who = "1 center has" if stopped == 1 else f"{stopped} centers have"
+        raise NoLongerShared(
+            f"{who} stopped sharing patient rows since this freeze was made: take a newer one."
+        )

@@ -13,7 +13,7 @@ from registry.tasks import told
 from reports import actions, making
 from reports.queries import freeze_of
 
-EXPECTED: Final = {"NotMergeable", "NotSafe", "DisagreesWithFreeze"}
+EXPECTED: Final = {"NotMergeable", "NotSafe", "DisagreesWithFreeze", "NoLongerShared"}
 
 
 @contextmanager
@@ -92,6 +92,7 @@ def export(job: Any, heart: Any) -> Outcome:
 
     params = job.params
     with in_words():
+        making.check_sharing(params["freeze"])
         name, manifest = export_archive(params["freeze"], params["form"], heart.say)
 
     def write() -> dict[str, Any]:

@@ -66,7 +66,18 @@ def _tell(told, world, bells):
         Contribution.objects.all().delete()
     told.anew = make(world, bells)
     told.first_report_again = request_first_report()
+    told.stopped = _stop_sharing(told, world, bells)
     told.ledger_refuses = _try_to_change_the_ledger()
+
+
+def _stop_sharing(told, world, bells):
+    """Uppsala keeps its rows from now on; an old freeze still holds them."""
+    freeze = told.first.report.freeze
+    Center.objects.filter(pk=world.uppsala.pk).update(sharing_mode="aggregates_only")
+    asked = _export(world, bells, freeze, "Does the margin predict survival?")
+    with pytest.raises(CommandError) as shell:
+        call_command("export", out=told.out / "rows", freeze=freeze.sha256)
+    return SimpleNamespace(job=asked.job, shell=str(shell.value))
 
 
 def make(world, bells):
@@ -85,9 +96,8 @@ def make(world, bells):
         )
 
 
-def _export(world, bells, freeze):
+def _export(world, bells, freeze, purpose="Does the category predict R0?"):
     with user_scope(world.analyst):
-        purpose = "Does the category predict R0?"
         job = request_export(by=world.analyst, freeze=freeze, form="csv", purpose=purpose)
     while bells:
         jobs.run(bells.pop(0))
@@ -292,3 +302,10 @@ def test_shell_names_a_freeze_that_is_not_there(db, tmp_path):
 def test_first_report_of_a_demonstration_is_asked_once(db, monkeypatch):
     monkeypatch.setattr(jobs, "_send", lambda pk: None)
     assert request_first_report() == request_first_report()
+
+
+def test_rows_of_a_center_that_stopped_sharing_leave_no_old_freeze(story):
+    job = story.stopped.job
+    assert (job.state, job.artefact) == ("failed", "")
+    for words in (job.message, story.stopped.shell):
+        assert words.startswith("1 center has stopped sharing patient rows since this freeze")

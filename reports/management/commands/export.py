@@ -9,6 +9,7 @@ from centers.scope import service_scope
 from registry.freezing import make_freeze
 from reports.actions import release_export
 from reports.exports import FORMS, export
+from reports.making import NoLongerShared, check_sharing
 from reports.management.commands.report import find_freeze
 
 
@@ -28,6 +29,10 @@ class Command(BaseCommand):
                 found = find_freeze(freeze)
         else:
             found = make_freeze(by=None)
+        try:
+            check_sharing(found.sha256)
+        except NoLongerShared as error:
+            raise CommandError(str(error)) from None
         out.mkdir(parents=True, exist_ok=True)
         manifest = export(found.sha256, form, out)
         with service_scope(task="export"):
