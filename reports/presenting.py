@@ -282,10 +282,11 @@ def _at_risk(n: int | None, group: Body) -> str:
 
 
 def _survival_row(group: Body, rises: bool) -> tuple[str, ...]:
-    reads = [_estimate(read) for read in group["read"]]
+    hidden = group.get("hidden", False)
+    reads = [HIDDEN if hidden else _estimate(read) for read in group["read"]]
     row = (group["label"], count(group["n"]), count(group["events"]), *reads)
-    if rises:
-        return row
+    if rises or hidden:
+        return row if rises else (*row, HIDDEN)
     middle = group["median_months"]
     reached = middle and middle["value"] is not None
     return (*row, f"{middle['value']:.0f}" if reached else "not reached")

@@ -6,6 +6,7 @@ import pytest
 from reports.core.canonical import canonical
 from reports.core.comparison import compare
 from reports.core.disclosure import closed_centers
+from reports.presenting import survival
 from tests.reports.made import PROVENANCE, TITLES, frame, given
 
 
@@ -165,3 +166,9 @@ def test_shares_have_three_digits():
     shares = [row["completeness"] for row in body["participation"]]
     shares += [s[k] for s in body["completeness"] for k in ("share", "lowest", "highest")]
     assert all(share == round(share, 3) for share in shares)
+
+
+def test_row_of_a_hidden_curve_says_so_and_not_that_nothing_was_reached():
+    body = body_of([with_events(frame(60, seed=1), 3)])
+    table = survival(next(a for a in body["survival"] if a["id"] == "os_by_grade")).table
+    assert table.rows[0] == ("NET G1", "60", "*", "*", "*", "*", "*")
