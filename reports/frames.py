@@ -21,7 +21,7 @@ def criteria_set(criteria: str) -> CriteriaSet:
 
 
 def cases(entry: Mapping[str, Any], criteria: CriteriaSet) -> "pl.DataFrame":
-    """The facts of the file ``entry`` of the manifest, a row a case.
+    """The facts of the file ``entry`` of the manifest, a row a submitted case.
 
     A category is one only where both ends of the verdict agree and the case is in scope.
     """
@@ -30,7 +30,8 @@ def cases(entry: Mapping[str, Any], criteria: CriteriaSet) -> "pl.DataFrame":
     path = freezes.path(dict(entry))
     counts = [c for c in pl.read_parquet_schema(path) if c.startswith((EXPECTED, ANSWERED))]
     facts = [c for c in wanted_columns() if c not in SCORED]
-    frame = pl.read_parquet(path, columns=["case_id", *facts, *counts])
+    read = pl.read_parquet(path, columns=["case_id", "state", *facts, *counts])
+    frame = read.filter(pl.col("state") == "submitted").drop("state")  # a draft may still change
     scored = pl.read_parquet(scores(entry, criteria))
     joined = frame.join(scored, on="case_id", how="left", maintain_order="left")
     agreed = pl.when(pl.col("lower") == pl.col("upper")).then(pl.col("lower"))

@@ -111,7 +111,7 @@ def participation(body: Body, own: Own | None) -> Figure:
     columns = ("Center", "Cases", "Resections", "Core tier answered")
     table = Table("Centers", columns, rows, _own_rows(body["participation"], own), HIDDEN_NOTE)
     flow = tuple((step["label"], count(step["n"]), _unknown(step)) for step in body["flow"])
-    steps = Table("From the registered to the analysed", ("Step", "Cases", "Not known"), flow)
+    steps = Table("From the submitted to the analysed", ("Step", "Cases", "Not known"), flow)
     return Figure("participation", "Who takes part", table, more=(steps,))
 
 

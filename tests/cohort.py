@@ -1,13 +1,14 @@
 """A small cohort at given centers, the same for the same seed; for freezes and reports."""
 
 import random
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from centers.models import User
 from registry import models as m
 
 
 def add_cases(center, n, *, seed=1, first=1):
-    """``n`` submitted-looking cases with operation, specimen, course and follow-up."""
+    """``n`` submitted cases with operation, specimen, course and follow-up."""
     chance = random.Random(f"{seed} {center.code}")
     return [_case(center, first + i, chance) for i in range(n)]
 
@@ -30,7 +31,12 @@ def _case(center, number, chance):
         died_on_precision="day" if died else None,
     )
     case = m.Case.objects.create(
-        center=center, patient=patient, registered_on=operated_on + timedelta(days=10)
+        center=center,
+        patient=patient,
+        registered_on=operated_on + timedelta(days=10),
+        state="submitted",
+        submitted_at=datetime(2025, 1, 2, tzinfo=UTC),
+        submitted_by=User.objects.order_by("pk").first(),
     )
     part = {"center": center, "case": case}
     m.Fitness.objects.create(**part, asa=chance.choice([1, 2, 3]), height_cm=172.5, weight_kg=70.1)

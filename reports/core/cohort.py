@@ -19,9 +19,9 @@ def shown(count: int) -> int | None:
 
 
 def flow(centers: Contributions) -> list[dict[str, Any]]:
-    """From the registered to those a figure speaks of; and how many nobody can place."""
-    registered = sum(given["cases"] for given in centers.values())
-    steps = [{"id": "cases", "label": "Registered", "n": registered, "unknown": 0}]
+    """From the submitted to those a figure speaks of; and how many nobody can place."""
+    submitted = sum(given["cases"] for given in centers.values())
+    steps = [{"id": "cases", "label": "Submitted", "n": submitted, "unknown": 0}]
     for step in FLOW:
         pairs = [given["flow"][step.id] for given in centers.values()]
         n, unknown = (sum(pair[i] for pair in pairs) for i in (0, 1))

@@ -1,4 +1,4 @@
-"""From the registered to those a figure speaks of: the steps that every report shows."""
+"""From the submitted to those a figure speaks of: the steps that every report shows."""
 
 from dataclasses import dataclass
 from typing import Final

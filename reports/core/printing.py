@@ -20,9 +20,10 @@ HEAD = """\
 Printed from the declarations in `reports/core` by `manage.py indicators`; a test holds the two
 together. Conditions are written in the rule language and read the facts listed at the end.
 
-Every figure counts **eligible**, **passed**, **failed** and **not determinable**. Passed is the
-good outcome. A case whose outcome cannot be told is never guessed and is in no rate; a case of
-which nobody can say whether it is eligible is counted apart. Rates are not adjusted for case mix.
+Only submitted cases count: a draft may still change. Every figure counts **eligible**, **passed**,
+**failed** and **not determinable**. Passed is the good outcome. A case whose outcome cannot be told
+is never guessed and is in no rate; a case of which nobody can say whether it is eligible is counted
+apart. Rates are not adjusted for case mix.
 """
 
 

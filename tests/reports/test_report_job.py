@@ -18,7 +18,7 @@ from jobs import artefacts
 from jobs.kinds import JobFailed
 from jobs.models import Job
 from registry.freezing import make_freeze
-from registry.models import Freeze, Operation, Specimen
+from registry.models import Case, Freeze, Operation, Specimen
 from reports import making, queries
 from reports.actions import request_export, request_report
 from reports.demo import request_first_report
@@ -309,3 +309,18 @@ def test_rows_of_a_center_that_stopped_sharing_leave_no_old_freeze(story):
     assert (job.state, job.artefact) == ("failed", "")
     for words in (job.message, story.stopped.shell):
         assert words.startswith("1 center has stopped sharing patient rows since this freeze")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_draft_is_in_no_report(cases, drain, world, monkeypatch):
+    monkeypatch.setattr("reports.figures.draw_all", lambda *args: None)
+    with service_scope():
+        one = Case.objects.first()
+        Case.objects.filter(pk=one.pk).update(state="draft", submitted_at=None, submitted_by=None)
+    with user_scope(world.analyst):
+        job = request_report(by=world.analyst, criteria=default_criteria())
+    drain()
+    with service_scope():
+        job.refresh_from_db()
+        found = queries.body_of(Report.objects.get(pk=job.result["report"]))
+    assert found["flow"][0]["n"] == 39
