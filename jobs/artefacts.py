@@ -30,8 +30,8 @@ def workspace() -> Iterator[Path]:
     """A folder to write in, on the disk of the store if it is a folder; gone afterwards."""
     held = store()
     root = Path(held.location) if isinstance(held, FileSystemStorage) else settings.STATE_DIR
-    parent = Path(root) / "unfinished"
-    parent.mkdir(parents=True, exist_ok=True)
+    parent = _private(Path(root)) / "unfinished"
+    parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=parent) as folder:
         yield Path(folder)
 
@@ -43,8 +43,10 @@ def keep(path: Path, name: str) -> None:
         return
     if isinstance(held, FileSystemStorage):
         _sync(path)
+        _private(Path(held.location))
         target = Path(held.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)
+        path.chmod(0o600)
         _move(path, target)
     else:
         with path.open("rb") as file:
@@ -80,6 +82,13 @@ def _fetch(held: Storage, name: str, target: Path) -> None:
     ):
         shutil.copyfileobj(source, partial)
     os.replace(partial.name, target)
+
+
+def _private(root: Path) -> Path:
+    """A folder for its user alone, if it is made here: it holds rows of patients."""
+    root.parent.mkdir(parents=True, exist_ok=True)
+    root.mkdir(mode=0o700, exist_ok=True)
+    return root
 
 
 def _move(path: Path, target: Path) -> None:

@@ -2,9 +2,11 @@
 
 import errno
 import os
+import stat
 
 import pytest
 
+from config import addresses
 from jobs import artefacts
 
 FILES = "django.core.files.storage.FileSystemStorage"
@@ -54,3 +56,12 @@ def test_file_is_moved_to_another_disk(apart, monkeypatch):
     monkeypatch.setattr(os, "replace", other_disk)
     assert kept("partitions/aa/a.parquet") == "rows"
     assert [p.name for p in (apart / "freezes/partitions/aa").iterdir()] == ["a.parquet"]
+
+
+@pytest.mark.parametrize("name", ["partitions/aa/a.parquet", "exports/a.zip"])
+def test_files_are_for_their_user_alone(tmp_path, settings, name):
+    held = addresses.artefacts((tmp_path / "store").as_uri())
+    settings.STORAGES = settings.STORAGES | {"artefacts": held}
+    kept(name)
+    assert stat.S_IMODE((tmp_path / "store" / name).stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "store").stat().st_mode) == 0o700
