@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
@@ -26,11 +27,16 @@ class SignInRequired(LoginRequiredMiddleware):
             return None
         asked: HttpResponseBase | None = super().process_view(request, view_func, *rest)
         if asked is not None and request.headers.get("HX-Request"):
-            # the session ended under an open page: the whole page goes to the sign-in
-            return HttpResponseClientRedirect(
-                f"{resolve_url(self.get_login_url(view_func))}?next=/"
-            )
+            return _session_ended(request, resolve_url(self.get_login_url(view_func)))
         return asked
+
+
+def _session_ended(request: HttpRequest, sign_in: str) -> HttpResponseBase:
+    """Under an open page: who only reads is taken to the sign-in; what is typed stays."""
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponse(status=401)
+    page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+    return HttpResponseClientRedirect(f"{sign_in}?next={quote(page)}")
 
 
 class ScopeMiddleware:

@@ -123,8 +123,14 @@ def test_page_asks_for_a_sign_in(client, world):
 
 
 def test_fragment_under_an_ended_session_sends_the_whole_page_to_the_sign_in(client, world):
-    answer = client.get("/mine/", headers={"HX-Request": "true"})
-    assert answer["HX-Redirect"] == "/accounts/login/?next=/"
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/jobs/7/?page=2"}
+    answer = client.get("/mine/", headers=headers)
+    assert answer["HX-Redirect"] == "/accounts/login/?next=/jobs/7/"
+
+
+def test_what_is_sent_under_an_ended_session_leaves_the_page_where_it_is(client, world):
+    answer = client.post("/mine/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.has_header("HX-Redirect")) == (401, False)
 
 
 def test_unscoped_page_has_no_transaction_no_session_and_no_query(

@@ -95,13 +95,6 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (told) say(told.textContent);
 });
 
-// Autosave that did not arrive is told; the next change sends everything again.
-for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  document.addEventListener(failure, () => {
-    const saved = document.getElementById("saved");
-    if (saved) saved.textContent = "Not saved: no answer from the server. Keep this page open; the next change saves everything.";
-  });
-}
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   localTimes();
   if (event.target.id === "conflict" && event.target.querySelector("[data-jump]")) event.target.scrollIntoView({ block: "start" });
