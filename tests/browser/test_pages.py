@@ -59,6 +59,9 @@ BEYOND_ITS_PANEL = """() => [...document.querySelectorAll(".panel *")].filter((e
 
 
 def assert_sound(page: Page) -> None:
+    """The window is as high as the page, or a bar that sticks to its foot would cover a field."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": height})
     found = Axe().run(page, options=AXE).response["violations"]
     assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == []
     assert page.evaluate(BEYOND_THE_EDGE) == 0
