@@ -2,6 +2,7 @@
 
 from registry.actions.cases import create_case, reopen_case, submit_case
 from registry.actions.importing import import_cases, refresh_progress
+from registry.actions.looking import record_listing
 from registry.actions.sections import (
     add_part,
     remove_part,
@@ -36,6 +37,7 @@ __all__ = [
     "add_part",
     "create_case",
     "import_cases",
+    "record_listing",
     "refresh_progress",
     "remove_part",
     "reopen_case",

@@ -114,6 +114,7 @@ class CaseViewSet(OfCases):
         page = case_page(
             rows, after=request.query_params.get("cursor", ""), size=page_size(request)
         )
+        actions.record_listing(by=current(), rows=page.rows)
         return Response(
             {
                 "next": next_page(request, page.after),

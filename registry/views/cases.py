@@ -68,6 +68,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     except BadCursor as wrong:
         messages.error(request, str(wrong))
         return HttpResponseRedirect(reverse("registry:case_list"))
+    actions.record_listing(by=current(), rows=page.rows)
     template = "registry/_case_rows.html" if request.htmx else "registry/case_list.html"  # type: ignore[attr-defined]
     return render(request, template, _list_page(filters, page, found.count()))
 

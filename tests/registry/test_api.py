@@ -235,3 +235,12 @@ def test_read_of_a_case_that_has_not_changed_is_logged(lyon, made):
     assert answer.status_code == 304
     with service_scope():
         assert AccessLog.objects.filter(kind="read").count() == 1
+
+
+def test_list_of_cases_is_logged_with_how_many_it_showed(lyon, made, world):
+    lyon.get(CASES)
+    lyon.get(CASES, {"state": "submitted"})  # shows none
+    lyon.get("/cases/")
+    with service_scope():
+        found = AccessLog.objects.filter(kind="listed").values_list("center", "user", "details")
+        assert list(found) == [(world.lyon.pk, world.lyon_entry.pk, {"cases": 1})] * 2
