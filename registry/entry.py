@@ -256,9 +256,9 @@ CLEAR = {
 
 
 def clear_the_rest(form: SectionForm, given: Mapping[str, Raw]) -> dict[str, Raw]:
-    """The inputs, and "free of tumour" for every vessel and organ left open."""
+    """The inputs, and "free of tumour" for every vessel and organ asked and left open."""
     filled = dict(given)
-    for item in items(form):
+    for item in (i for i in items(form) if i.field.visible):
         name, variable = item.name, item.declaration.name
         absent = variable == "contact_deg" and name.startswith(f"{Vessel.VARIANT_HA}.")
         names = [name]

@@ -6,10 +6,11 @@ text.  "?not_known" (in JSON also {"missing": "not_known"}) is a reason instead 
 
 import math
 import re
+from calendar import month_name, monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from registry.core.dates import DateProblem, PartialDate
 from registry.dictionary import Declaration
@@ -85,6 +86,8 @@ def _read(declaration: Declaration, raw: Raw, today: date) -> Read:
     read = _READERS[declaration.kind](declaration, raw)
     if isinstance(read.value, PartialDate):
         _possible_date(declaration, read.value, today)
+    elif declaration.name.endswith("_year"):
+        _possible_year(declaration, read.value, today)
     return read
 
 
@@ -151,7 +154,7 @@ def _text(declaration: Declaration, raw: Raw) -> Read:
         message = f"The text has {len(text)} characters; {LONGEST_TEXT} are possible."
         raise _Refused("too_long", message, "Shorten it.")
     if declaration.pattern and not re.fullmatch(declaration.pattern, text):
-        message = f"“{text}” is not of the form that {declaration.label.lower()} has."
+        message = f"“{text}” is not of the form that {_named(declaration)} has."
         raise _Refused("not_of_the_form", message, _example(declaration))
     return Read(text)
 
@@ -167,7 +170,7 @@ def _integer(declaration: Declaration, raw: Raw) -> Read:
     number, unit = _number_and_unit(declaration, raw)
     value, _ = _canonical(declaration, number, unit)
     if value != int(value):
-        message = f"{declaration.label} is a whole number, not {value:g}."
+        message = f"{declaration.label} is a whole number, not {value:.12g}."
         raise _Refused("not_whole", message, _example(declaration))
     _in_range(declaration, value)
     return Read(int(value))
@@ -202,7 +205,7 @@ def _canonical(declaration: Declaration, number: float, unit: str) -> tuple[floa
             return float(f"{number * factor:.10g}"), f"{number:g} {other}"
     units = [u for u in (declaration.unit, *dict(declaration.units)) if u]
     remedy = f"Give it in {' or '.join(units)}." if units else "Give the number without a unit."
-    raise _Refused("unit", f"“{unit}” is not a unit of {declaration.label.lower()}.", remedy)
+    raise _Refused("unit", f"“{unit}” is not a unit of {_named(declaration)}.", remedy)
 
 
 def _same_unit(one: str, other: str) -> bool:
@@ -214,7 +217,7 @@ def _same_unit(one: str, other: str) -> bool:
 def _in_range(declaration: Declaration, value: float) -> None:
     low, high = declaration.minimum, declaration.maximum
     if (low is not None and value < low) or (high is not None and value > high):
-        message = f"{declaration.label} of {value:g}{_unit(declaration)} is not possible."
+        message = f"{declaration.label} of {value:.12g}{_unit(declaration)} is not possible."
         raise _Refused("out_of_range", message, _example(declaration))
 
 
@@ -244,7 +247,7 @@ def _code(declaration: Declaration, text: str) -> str:
     codes = [code for code, _ in declaration.words]
     close = nearest(text, codes)
     hint = f"Did you mean {close}? " if close else ""
-    message = f"“{text}” is not an answer to {declaration.label.lower()}."
+    message = f"“{text}” is not an answer to {_named(declaration)}."
     raise _Refused("not_a_word", message, f"{hint}Choose from {', '.join(codes)}.")
 
 
@@ -263,7 +266,7 @@ def _words(declaration: Declaration, raw: Raw) -> Read:
 def _date(declaration: Declaration, raw: Raw) -> Read:
     if isinstance(raw, PartialDate):
         return Read(raw)
-    text = _iso(raw) if isinstance(raw, Mapping) else as_typed(raw)
+    text = as_typed(raw)
     european, iso = _DAY_MONTH_YEAR.fullmatch(text), _YEAR_MONTH_DAY.fullmatch(text)
     if european or iso:
         year, month, day = european.group(3, 2, 1) if european else iso.groups()  # type: ignore[union-attr]
@@ -271,17 +274,29 @@ def _date(declaration: Declaration, raw: Raw) -> Read:
     try:
         return Read(PartialDate.parse(text))
     except DateProblem:
-        form = re.fullmatch(r"\d{4}(-\d{2}){0,2}", text)
-        message = f"“{as_typed(raw)}” is {'not in the calendar' if form else 'not a date'}."
-        code = "no_such_day" if form else "not_a_date"
-        raise _Refused(code, message, _example(declaration)) from None
+        form = _YEAR_MONTH_DAY.fullmatch(text)
+        if form is None:
+            remedy = _incomplete_date(text) or _example(declaration)
+            raise _Refused("not_a_date", f"“{as_typed(raw)}” is not a date.", remedy) from None
+        message = f"“{as_typed(raw)}” is not in the calendar."
+        raise _Refused("no_such_day", message, _longest(int(form[1]), int(form[2]))) from None
 
 
-def _iso(parts: Mapping[Any, Any]) -> str:
-    year, month, day = (as_typed(parts.get(part)) for part in ("year", "month", "day"))
-    if day and not month:
-        raise _Refused("not_a_date", "A day without its month is not a date.", "Add the month.")
-    return "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
+def _incomplete_date(text: str) -> str:
+    """What to add to year-month-day of which a part is missing, as three fields leave it."""
+    if re.fullmatch(r"\d{4}--\d+", text):
+        return "Add the month, or take the day out."
+    if re.fullmatch(r"-\d*(-\d+)?", text):
+        return "Add the year."
+    if re.fullmatch(r"\d{1,3}(-\d{0,2}){0,2}", text):
+        return "Write the year with all four digits."
+    return ""
+
+
+def _longest(year: int, month: int) -> str:
+    if not 1 <= month <= 12 or year < 1:
+        return "A month is 1 to 12."
+    return f"{month_name[month]} {year} has {monthrange(year, month)[1]} days."
 
 
 def _possible_date(declaration: Declaration, value: PartialDate, today: date) -> None:
@@ -291,6 +306,18 @@ def _possible_date(declaration: Declaration, value: PartialDate, today: date) ->
     if value.first_day.year < EARLIEST_YEAR:
         message = f"{declaration.label}: {value} lies too far back."
         raise _Refused("out_of_range", message, f"Enter a date from {EARLIEST_YEAR} on.")
+
+
+def _possible_year(declaration: Declaration, value: Answer | None, today: date) -> None:
+    if isinstance(value, int) and value > today.year:
+        message = f"{declaration.label}: {value} lies in the future."
+        raise _Refused("in_the_future", message, f"Enter {EARLIEST_YEAR} to {today.year}.")
+
+
+def _named(declaration: Declaration) -> str:
+    """The label inside a sentence: year of birth, but Ki-67."""
+    label = declaration.label
+    return label if re.match(r"\S*[A-Z0-9]", label[1:]) else label[:1].lower() + label[1:]
 
 
 def _unit(declaration: Declaration) -> str:

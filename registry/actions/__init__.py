@@ -1,6 +1,6 @@
 """The only writers of the registry: one transaction each, audited, under the scope of ``by``."""
 
-from registry.actions.cases import create_case, reopen_case, submit_case
+from registry.actions.cases import Dropped, Submitted, create_case, reopen_case, submit_case
 from registry.actions.importing import import_cases, refresh_progress
 from registry.actions.looking import record_listing
 from registry.actions.sections import (
@@ -26,6 +26,7 @@ from registry.errors import (
 __all__ = [
     "Conflict",
     "Difference",
+    "Dropped",
     "NoSuchRow",
     "NotEditable",
     "NotReady",
@@ -33,6 +34,7 @@ __all__ = [
     "PseudonymTaken",
     "RegistryError",
     "SavedSection",
+    "Submitted",
     "Unreadable",
     "add_part",
     "create_case",

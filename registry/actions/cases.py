@@ -70,6 +70,9 @@ def _pseudonym(center: Center, typed: str) -> str:
     declaration = by_name()["pseudonym"]
     found = read(declaration, typed, today=timezone.localdate())
     if isinstance(found, Problem):
+        if found.code == "not_of_the_form":
+            remedy = f"It is {center.code}- and 4 to 8 digits, such as {center.code}-00012345."
+            found = replace(found, remedy=remedy)
         raise Unreadable((found,))
     name = str(found.value)
     if not name.startswith(f"{center.code}-"):

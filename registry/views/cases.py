@@ -13,6 +13,7 @@ from centers.permissions import Permission, has_permission
 from centers.queries import centers_with
 from centers.scope import current
 from registry import actions, panels
+from registry.dictionary import by_name
 from registry.filters import CaseListFilter
 from registry.forms import NewCase
 from registry.queries import (
@@ -30,6 +31,7 @@ from registry.timeline import course
 from registry.views.listing import counts, overdue_rows, rows_of, section_rows, total_percent
 from registry.views.obstacles import links_to
 from registry.views.shared import may, opened, rail, seen, version_of
+from registry.vocabulary import Vessel
 
 SHORT = 8  # rows of a list on the work list
 
@@ -158,11 +160,19 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("registry:case", args=[pk]))
 
 
-def _tell(request: HttpRequest, done: Any) -> None:
+def _tell(request: HttpRequest, done: actions.Submitted) -> None:
     messages.success(request, f"{done.record.label} is submitted.")
-    for dropped in done.dropped:
-        text = f"{dropped.label} ({dropped.value}) does not apply any more and was taken out."
+    if done.dropped:
+        taken_out = "; ".join(map(_in_words, done.dropped))
+        text = f"Not asked of this case, so taken out; the history keeps it: {taken_out}."
         messages.warning(request, text)
+
+
+def _in_words(dropped: actions.Dropped) -> str:
+    declared, vessel = by_name()[dropped.variable], dropped.row.partition(".")[2]
+    place = f"{Vessel.label_of(vessel)}, " if vessel else ""
+    value = ", ".join(declared.word_label(code) for code in dropped.value.split("; "))
+    return f"{place}{dropped.label} ({value})"
 
 
 @require_POST

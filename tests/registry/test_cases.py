@@ -58,6 +58,11 @@ def test_case_needs_a_pseudonym_of_its_center(as_lyon, world, pseudonym, code):
     assert raised.value.problems[0].code == code
 
 
+def test_number_of_too_few_digits_is_told_the_form_of_this_center(as_lyon, world):
+    with pytest.raises(Unreadable, match="It is C01- and 4 to 8 digits, such as C01-00012345"):
+        create_case(by=as_lyon, center=world.lyon, pseudonym="C01-12")
+
+
 def test_pseudonym_in_use_names_its_case(case, as_lyon, world):
     with pytest.raises(PseudonymTaken) as raised:
         create_case(by=as_lyon, center=world.lyon, pseudonym=case.pseudonym)

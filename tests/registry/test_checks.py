@@ -19,6 +19,11 @@ CASES = [
         {"patient": {"birth_year": 1914}, "tumour": {"diagnosed_on": "2024"}},
     ),
     (
+        "DATE-CONSENT-BIRTH",
+        {"patient": {"birth_year": 1990, "consent_status": "broad", "consent_on": "1989-12"}},
+        {"patient": {"birth_year": 1990, "consent_status": "broad", "consent_on": "1990"}},
+    ),
+    (
         "DATE-DIAGNOSIS",
         {"tumour": {"diagnosed_on": "2024-05"}, "operation": {"operated_on": "2024-04-30"}},
         {"tumour": {"diagnosed_on": "2024-05"}, "operation": {"operated_on": "2024-05-01"}},

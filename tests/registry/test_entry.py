@@ -118,6 +118,14 @@ def test_everything_else_is_free_fills_only_what_is_open():
     assert "SMVPV.reconstructible" not in filled
 
 
+def test_everything_else_is_free_answers_nothing_that_is_not_asked():
+    page = form("vessels", **PANCREAS)
+    asked = {item.name for item in items(page) if item.field.visible}
+    answered = {name for name, raw in clear_the_rest(page, {}).items() if raw}
+    assert answered <= asked
+    assert {"SMVPV.contour", "SMVPV.thrombus"} <= answered
+
+
 def test_save_draws_only_questions_that_appear_again():
     before = form("diagnosis")
     after = form("diagnosis", **PANCREAS)

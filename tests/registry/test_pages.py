@@ -112,7 +112,7 @@ def test_number_that_is_no_pseudonym_is_told_and_kept(lyon, world):
     response = lyon.post("/cases/new/", {"center": world.lyon.pk, "number": "Smith"})
     assert response.status_code == 400
     assert 'value="Smith"' in response.content.decode()
-    assert "C07-00012345" in text_of(response)
+    assert "C01-00012345" in text_of(response)
 
 
 def test_pseudonym_in_use_leads_to_its_case_or_a_second_disease(lyon, world, case):
@@ -278,7 +278,17 @@ def test_submitted_case_tells_what_was_dropped(lyon, ready):
     address = reverse("registry:submit", args=[ready.id])
     told = text_of(lyon.post(address, {"version": ready.version}, follow=True))
     assert "is submitted." in told
-    assert "Location in the pancreas (tail) does not apply any more and was taken out." in told
+    assert "taken out; the history keeps it: Location in the pancreas (Tail)." in told
+
+
+def test_submitted_case_names_the_vessel_of_what_was_dropped(lyon, save):
+    save("patient", consent_status="broad", birth_year="1961")
+    save("diagnosis", diagnosed_on="2024-05", primary_site="pancreas")
+    record = save("vessels", **{"SMVPV.contact_deg": "90"}).record
+    record = save("diagnosis", primary_site="stomach").record
+    address = reverse("registry:submit", args=[record.id])
+    told = text_of(lyon.post(address, {"version": record.version}, follow=True))
+    assert "portal vein, Contact (90)" in told
 
 
 def test_submitted_section_is_closed_and_reopening_needs_a_reason(lyon, ready):
