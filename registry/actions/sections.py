@@ -69,6 +69,7 @@ def save_rows(
     return _save(record, None, "", inputs, version)
 
 
+@transaction.atomic
 def resolve_conflict(
     *,
     by: Any,
@@ -76,15 +77,21 @@ def resolve_conflict(
     section: str,
     values: Mapping[str, Raw],
     keep: Mapping[str, str],
+    base: int,
     version: int,
     row: str = "",
 ) -> SavedSection:
     """Saves again after a Conflict; ``keep`` says "mine" or "theirs" by field.
 
-    ``version`` is that of the Conflict, so a third person's change is a conflict again.
+    ``base`` is the version that was read before typing: fields nobody had to decide on are
+    merged against it, so that what the other person wrote there stays.  ``version`` is that of
+    the Conflict, so a third person's change is a conflict again.
     """
-    mine = {name: raw for name, raw in values.items() if keep.get(name) != "theirs"}
-    return save_section(by=by, case=case, section=section, values=mine, version=version, row=row)
+    to = {"by": by, "case": case, "section": section, "row": row}
+    merged = {name: raw for name, raw in values.items() if name not in keep}
+    save_section(**to, values=merged, version=base)
+    mine = {name: raw for name, raw in values.items() if keep.get(name) == "mine"}
+    return save_section(**to, values=mine, version=version)
 
 
 @transaction.atomic

@@ -9,11 +9,11 @@ from django.http import HttpRequest, QueryDict
 from registry.actions import Conflict, Difference
 from registry.dictionary import CONTACT_VARIABLES, by_name
 from registry.record import CaseRecord
-from registry.views.shared import section_address
+from registry.views.shared import section_address, version_of
 from registry.vocabulary import MissingReason, Vessel
 
 KEEP = "keep:"
-NOT_SENT_AGAIN = ("csrfmiddlewaretoken", "version", "save", "next")
+NOT_SENT_AGAIN = ("csrfmiddlewaretoken", "version", "base", "save", "next")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,16 @@ def conflict_page(
         "conflict": conflict,
         "decisions": list(_decisions(conflict)),
         "sent": sent,
+        "base": base_of(request, record),
         "resolve": f"{address}resolve/",
         "here": address,
     }
+
+
+def base_of(request: HttpRequest, record: CaseRecord) -> int:
+    """The version read before typing, also where a conflict is decided a second time."""
+    text = str(request.POST.get("base", ""))
+    return int(text) if text.isdecimal() else version_of(request, record)
 
 
 def _again(name: str) -> bool:

@@ -14,7 +14,7 @@ from registry.entry import blocks, changed, clear_the_rest, inputs
 from registry.layout import SectionForm, section_form
 from registry.record import CaseRecord
 from registry.sections import Section
-from registry.views.conflict import conflict_page, decisions
+from registry.views.conflict import base_of, conflict_page, decisions
 from registry.views.shared import (
     editable,
     following,
@@ -152,6 +152,7 @@ def resolve(request: HttpRequest, pk: int, key: str, row: int | str = "") -> Htt
             section=found.key,
             values=inputs(form, request.POST),
             keep=decisions(request.POST),
+            base=base_of(request, record),
             version=version_of(request, record),
             row=row,
         )

@@ -241,9 +241,45 @@ def test_conflict_is_resolved_field_by_field(save, case, as_lyon):
         section="fitness",
         values=mine,
         keep={"asa": "mine", "ecog": "theirs"},
+        base=read,
         version=raised.value.version,
     )
     assert saved.record.first("fitness").values == {"asa": 4, "ecog": 2}
+
+
+def test_answer_of_the_other_that_was_not_in_question_outlives_a_conflict(save, case, as_lyon):
+    save("fitness", version=case.version, height_cm="170", weight_kg="70")
+    page = {"height_cm": "180", "weight_kg": "", "asa": "2"}  # as read before, and one more answer
+    with pytest.raises(Conflict) as raised:
+        save("fitness", version=case.version, **page)
+    saved = resolve_conflict(
+        by=as_lyon,
+        case=case.id,
+        section="fitness",
+        values=page,
+        keep={"height_cm": "mine"},
+        base=case.version,
+        version=raised.value.version,
+    )
+    values = saved.record.first("fitness").values
+    assert values == {"height_cm": 180.0, "weight_kg": 70.0, "asa": 2}
+
+
+def test_change_of_a_third_person_is_a_conflict_again(save, case, as_lyon):
+    save("fitness", version=case.version, height_cm="170")
+    with pytest.raises(Conflict) as raised:
+        save("fitness", version=case.version, height_cm="180")
+    save("fitness", height_cm="190")
+    with pytest.raises(Conflict):
+        resolve_conflict(
+            by=as_lyon,
+            case=case.id,
+            section="fitness",
+            values={"height_cm": "180"},
+            keep={"height_cm": "mine"},
+            base=case.version,
+            version=raised.value.version,
+        )
 
 
 # Rows
