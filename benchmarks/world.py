@@ -52,8 +52,11 @@ class World:
         from config.embedded import postgres
 
         stamp, wanted = self.state / "benchmark.json", self._wanted()
-        if not stamp.exists() or json.loads(stamp.read_text()) != wanted:
+        fresh = not stamp.exists() or json.loads(stamp.read_text()) != wanted
+        if fresh:
             shutil.rmtree(self.state, ignore_errors=True)
+        _manage("prepare", "--static")
+        if fresh:
             self._fill()
             stamp.write_text(json.dumps(wanted))
         server = postgres.ensure(self.state)
@@ -69,11 +72,8 @@ class World:
 
     def _fill(self) -> None:
         number = f"--centers={CENTERS}", f"--cases={self.cases}", f"--seed={SEED}"
-        for words in (("prepare", "--static"), ("migrate", "-v0"), ("simulate", *number)):
-            print(f"preparing: {words[0]}", file=sys.stderr, flush=True)
-            environ = {k: v for k, v in os.environ.items() if k != "REGISTRY_ROLE"}
-            manage = [sys.executable, str(ROOT / "manage.py"), *words]
-            subprocess.run(manage, check=True, env=environ, stdout=subprocess.DEVNULL)
+        _manage("migrate", "-v0")
+        _manage("simulate", *number)
         with self.login("postgres"):
             from django.db import connection
 
@@ -131,6 +131,13 @@ class World:
         words = [str(cluster.bin / "psql"), "-X", "-q", "-h", str(cluster.sockets)]
         words += ["-U", "postgres", "-d", "registry", "-c", sql]
         subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+
+
+def _manage(*words: str) -> None:
+    print(f"preparing: {words[0]}", file=sys.stderr, flush=True)
+    environ = {k: v for k, v in os.environ.items() if k != "REGISTRY_ROLE"}
+    manage = [sys.executable, str(ROOT / "manage.py"), *words]
+    subprocess.run(manage, check=True, env=environ, stdout=subprocess.DEVNULL)
 
 
 @contextmanager

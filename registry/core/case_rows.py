@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from .complications import Complication
@@ -33,7 +35,13 @@ class CaseRows:
 def partial(row: Row, name: str) -> PartialDate | None:
     """The date ``name`` of a row with its precision."""
     day = row.get(name)
-    return None if day is None else PartialDate(day, row.get(f"{name}_precision") or "day")
+    return None if day is None else _dated(day, row.get(f"{name}_precision") or "day")
+
+
+# a registry has few days and many dates: checking each anew took a third of a freeze
+@lru_cache(maxsize=65_536)
+def _dated(day: date, precision: str) -> PartialDate:
+    return PartialDate(day, precision)
 
 
 def first_operation(operations: Sequence[Row]) -> Row:

@@ -51,17 +51,21 @@ def copy_table(sql: str, columns: tuple[Column, ...]) -> Copied:
 
     schema = pa.schema([(c.name, pa.type_for_alias(c.type)) for c in columns])
     raw: list[bytes] = []
-    rows: dict[int, int] = {}
-    hashes: dict[int, Any] = {}
+    starts: list[tuple[int, int]] = []  # centers, and the place of their first row
+    last = b""
     with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)") as copy:
         for message in copy:  # the protocol sends one row a message
             first, _, row = bytes(message).partition(b",")
-            center = int(first)
+            if first != last:
+                starts.append((int(first), len(raw)))
+                last = first
             raw.append(row)
-            rows[center] = rows.get(center, 0) + 1
-            hashes.setdefault(center, hashlib.sha256()).update(row)
-    table = _arrow(b"".join(raw), schema)
-    return Copied(table, rows, {center: found.hexdigest() for center, found in hashes.items()})
+    rows: dict[int, int] = {}
+    sent: dict[int, str] = {}
+    for (center, start), end in zip(starts, [*(s for _, s in starts[1:]), len(raw)], strict=True):
+        rows[center] = end - start
+        sent[center] = hashlib.sha256(b"".join(raw[start:end])).hexdigest()
+    return Copied(_arrow(b"".join(raw), schema), rows, sent)
 
 
 def write_table(table: Any, target: Path) -> None:
