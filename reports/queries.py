@@ -1,9 +1,9 @@
 """What pages and tasks read of reports; bodies as plain data."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
+import orjson
 from django.db.models import Q, QuerySet
 
 from centers.permissions import Permission
@@ -21,7 +21,7 @@ def reports() -> QuerySet[Report]:
 
 
 def body_of(report: Report) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(bytes(report.body))
+    body: dict[str, Any] = orjson.loads(bytes(report.body))
     return body
 
 
@@ -29,7 +29,7 @@ def own_rows(report: Report) -> list[tuple[ReportRow, dict[str, Any]]]:
     """The rows of the centers whose figures this scope may see, with their numbers."""
     mine = in_scope(ReportRow.objects.filter(report=report)).select_related("center")
     rows = mine.filter(center__in=centers_with(Permission.READ_OWN_FIGURES))
-    return [(row, json.loads(bytes(row.body))) for row in rows.order_by("center__code")]
+    return [(row, orjson.loads(bytes(row.body))) for row in rows.order_by("center__code")]
 
 
 def contributions(
@@ -40,7 +40,7 @@ def contributions(
     for center, version in versions:
         wanted |= Q(center_id=center, data_version=version)
     found = Contribution.objects.filter(wanted, specification=specification)
-    return {c.center_id: json.loads(bytes(c.payload)) for c in found}
+    return {c.center_id: orjson.loads(bytes(c.payload)) for c in found}
 
 
 def freeze_of(job: Job) -> Freeze:

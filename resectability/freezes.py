@@ -17,10 +17,13 @@ from registry.record import CaseRecord, Row
 from registry.vocabulary import Vessel
 from resectability.adapters import findings_of, in_scope
 from resectability.core import ENGINE_VERSION, CriteriaSet, bounds, read_findings
+from resectability.core import scoring as vectorised
+from resectability.encoding import encoded, scope
 
 if TYPE_CHECKING:
     import polars as pl
 
+FEW = 500  # cases that are judged one by one sooner than a plan for all of them is made
 LISTS = ("organs_invaded",)
 READ = {
     "tumour": ("primary_site", "location"),
@@ -52,6 +55,31 @@ def wanted_columns() -> tuple[str, ...]:
 
 def score(cases: "pl.DataFrame", criteria_set: CriteriaSet) -> "pl.DataFrame":
     """A case outside the scope, or of which nobody can say, has no category."""
+    import polars as pl
+
+    if cases.height < FEW:
+        return score_one_by_one(cases, criteria_set)
+    try:
+        ranks = vectorised.score(criteria_set, encoded(cases))
+    except vectorised.NotVectorised:
+        return score_one_by_one(cases, criteria_set)
+    codes = dict(enumerate(category.code for category in criteria_set.categories))
+    scored = cases.select("case_id", in_scope=scope()).hstack(ranks)
+    asked = pl.col("in_scope").fill_null(True)
+    return scored.select(
+        "case_id",
+        "in_scope",
+        *(
+            pl.when(asked)
+            .then(pl.col(end).replace_strict(codes, return_dtype=pl.String))
+            .alias(end)
+            for end in ("lower", "upper")
+        ),
+    )
+
+
+def score_one_by_one(cases: "pl.DataFrame", criteria_set: CriteriaSet) -> "pl.DataFrame":
+    """The same, for few cases and for the sets that have to be judged case by case."""
     import polars as pl
 
     rows = [_score(row, criteria_set) for row in cases.iter_rows(named=True)]

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,8 @@ def copy_table(sql: str, columns: tuple[Column, ...]) -> Copied:
             raw.append(row)
     rows: dict[int, int] = {}
     sent: dict[int, str] = {}
-    for (center, start), end in zip(starts, [*(s for _, s in starts[1:]), len(raw)], strict=True):
+    places = pairwise([*(start for _, start in starts), len(raw)])
+    for (center, _), (start, end) in zip(starts, places, strict=True):
         rows[center] = end - start
         sent[center] = hashlib.sha256(b"".join(raw[start:end])).hexdigest()
     return Copied(_arrow(b"".join(raw), schema), rows, sent)

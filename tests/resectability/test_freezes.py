@@ -1,0 +1,106 @@
+"""The categories of a freeze at once are those of its cases one by one."""
+
+import random
+
+import polars as pl
+import pytest
+
+from registry.freezes import flat
+from registry.freezes.flat import vessel_variables
+from registry.vocabulary import Vessel
+from resectability.core import available_sets, load_set
+from resectability.core.scoring import NotVectorised, _check
+from resectability.encoding import VEINS
+from resectability.freezes import FEW, score, score_one_by_one, wanted_columns
+
+PANCREAS = [name for name in available_sets() if name.startswith("pan")]
+CHOICES = {
+    "primary_site": ["pancreas"] * 8 + ["jejunum_ileum", None],
+    "biopsy_differentiation": ["well", "poor", None, None],
+    "differentiation": ["well", "poor", None, None, None, None],
+    "organs_invaded": [None, "none", "stomach", "spleen|stomach", "duodenum|other"],
+}
+# the form asks for these of a vessel only where the catalogue has the finding
+OF_VESSELS = ("extends_to_ca", "extends_to_pha", "reconstructible")
+KNOWN = {name.lower() for name in load_set("pannet-anatomical-resectability").catalogue.findings}
+UNASKED = [
+    f"{vessel}_{name}"
+    for vessel in Vessel
+    for name in OF_VESSELS
+    if f"vessels.{vessel}.{name}".lower() not in KNOWN and vessel not in VEINS
+]
+
+
+def vectorised(name):
+    try:
+        _check(load_set(*name.split("@")))
+    except NotVectorised:
+        return False
+    return True
+
+
+COLUMNS = {column.name: column for column in flat.columns()}
+
+
+def drawn(n, seed):
+    """Cases with everything anywhere, whether it fits together or not."""
+    chance = random.Random(seed)
+    rows = [_row(chance) | {"case_id": i} for i in range(n)]
+    types = {name: flat.POLARS[COLUMNS[name].type] for name in wanted_columns()}
+    return pl.DataFrame(rows, schema={n: getattr(pl, t) for n, t in types.items()})
+
+
+def _row(chance):
+    row = {name: _drawn(COLUMNS[name], chance) for name in wanted_columns() if name != "case_id"}
+    for vessel in Vessel:
+        if chance.random() < 0.45:
+            row |= {f"{vessel}_{c.name}": None for c in vessel_variables()}
+        _range(row, f"{vessel}_contact", chance)
+    return row | dict.fromkeys(UNASKED)
+
+
+def _drawn(known, chance):
+    if known.name in CHOICES:
+        return chance.choice(CHOICES[known.name])
+    if chance.random() < 0.5:
+        return None
+    if known.kind == "boolean":
+        return chance.random() < 0.5
+    if known.kind == "word":
+        return chance.choice([word for word, _ in known.words])
+    return chance.choice([0.0, 45.0, 90.0, 180.0, 181.0, 270.0, 360.0])
+
+
+def _range(row, name, chance):
+    """Both ends or none, in order."""
+    ends = [row[f"{name}_low_deg"], row[f"{name}_high_deg"]]
+    if None in ends:
+        ends = [None, None]
+    row[f"{name}_low_deg"], row[f"{name}_high_deg"] = sorted(ends, key=lambda end: end or 0)
+    if chance.random() < 0.5:
+        row[f"{name}_deg"] = None
+
+
+@pytest.mark.parametrize("name", [n for n in PANCREAS if vectorised(n)])
+def test_cases_at_once_are_scored_as_one_by_one(name):
+    cases, criteria_set = drawn(1500, name), load_set(*name.split("@"))
+    assert score(cases, criteria_set).rows() == score_one_by_one(cases, criteria_set).rows()
+
+
+def test_cases_of_which_nothing_is_known_are_scored_as_one_by_one():
+    criteria_set = load_set("pannet-anatomical-resectability")
+    cases = drawn(FEW, 1)
+    nothing = [pl.lit(None).cast(t).alias(n) for n, t in cases.schema.items() if n != "case_id"]
+    cases = cases.with_columns(nothing)
+    assert score(cases, criteria_set).rows() == score_one_by_one(cases, criteria_set).rows()
+
+
+def test_few_cases_are_scored_as_many():
+    criteria_set = load_set("pannet-anatomical-resectability")
+    many = drawn(FEW, 1)
+    assert score(many.head(9), criteria_set).rows() == score(many, criteria_set).head(9).rows()
+
+
+def test_center_without_a_case_has_no_score():
+    criteria_set = load_set("pannet-anatomical-resectability")
+    assert score(drawn(0, 1), criteria_set).rows() == []
