@@ -1,6 +1,7 @@
 """Writing a file of cases: all or nothing, new cases in bulk, others as a form would."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,9 @@ from centers.scope import current
 from registry.actions.writing import answer_for, bump, finish, judge, locked, write
 from registry.changes import columns
 from registry.importing.files import File
-from registry.importing.planning import Outcome, Planned, places, plan
+from registry.importing.outcome import Outcome, Planned
+from registry.importing.planning import places, plan
+from registry.importing.registration import Registered
 from registry.importing.report import Report, report_of
 from registry.models import PARTS, REPEATED, Case, Patient
 from registry.queries import case_records, cases, progress_json
@@ -24,11 +27,20 @@ BATCH = 500
 
 @transaction.atomic
 def import_cases(
-    *, by: Any, center: Center, file: File, dry_run: bool = False, accept_valid: bool = False
+    *,
+    by: Any,
+    center: Center,
+    file: File,
+    dry_run: bool = False,
+    accept_valid: bool = False,
+    registered: Registered = None,
 ) -> Report:
-    """Writes nothing if a line is invalid, unless ``accept_valid``; unchanged lines do nothing."""
+    """Writes nothing if a line is invalid, unless ``accept_valid``; unchanged lines do nothing.
+
+    ``registered`` is for new cases whose line names no day; without it they count from today.
+    """
     answer_for(by, Permission.IMPORT_CASES, center.pk)
-    planned = _planned(center, file)
+    planned = _planned(center, file, registered)
     invalid = any(p.outcome == Outcome.INVALID for p in planned)
     if dry_run or (invalid and not accept_valid):
         return report_of(planned, written=False)
@@ -43,19 +55,30 @@ def import_cases(
     return report_of(planned, written=bool(new or changed))
 
 
-def _planned(center: Center, file: File) -> list[Planned]:
+def _planned(center: Center, file: File, registered: Registered) -> list[Planned]:
     there = cases().filter(center_id=center.pk, patient__pseudonym__in=places(file))
     # nobody changes them between the reading and the writing
     ids = list(there.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
     known = {(record.pseudonym, record.number): record for record in case_records(ids)}
-    today = timezone.localdate()
-    return plan(file, known, center=center.code, center_id=center.pk, today=today)
+    return plan(
+        file,
+        known,
+        center=center.code,
+        center_id=center.pk,
+        today=timezone.localdate(),
+        registered=registered,
+    )
 
 
 def _change(planned: Planned) -> None:
     assert planned.record is not None
-    before = locked(planned.record.id)
-    finish(before, judge(write(before, planned.changes)))
+    before, registered_on = locked(planned.record.id), planned.record.registered_on
+    record = write(before, planned.changes)
+    if registered_on == before.registered_on:
+        return finish(before, judge(record))
+    version = max(record.version, before.version + 1)
+    record = replace(record, registered_on=registered_on, version=version)
+    return finish(before, judge(record), registered_on=registered_on)
 
 
 def _create(center: Center, records: Sequence[CaseRecord]) -> None:

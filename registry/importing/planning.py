@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from registry.changes import RowChange, change_row, with_rows
 from registry.checks import inconsistencies
-from registry.core.dates import PartialDate
 from registry.dictionary import by_name
 from registry.importing.columns import (
     CASE_NUMBER,
@@ -17,49 +16,21 @@ from registry.importing.columns import (
     column_name,
 )
 from registry.importing.files import File, Line
+from registry.importing.outcome import Outcome, Planned, Remark
+from registry.importing.registration import (
+    LEAVES_SURVIVAL,
+    REGISTERED_TODAY,
+    REMEDY,
+    Registered,
+    day_of,
+    default_day,
+    never_at_risk,
+)
 from registry.models import REPEATED
-from registry.reading import Problem, Read, as_typed, read
+from registry.reading import Problem, as_typed, read
 from registry.record import EMPTY, CaseRecord, Row
 from registry.sections import BY_KEY
-from registry.vocabulary import CaseState, Severity, Word
-
-
-class Outcome(Word):
-    NEW = "new", "New"
-    CHANGED = "changed", "Changed"
-    UNCHANGED = "unchanged", "Unchanged"
-    INVALID = "invalid", "Invalid"
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """One entry of the report; ``line`` is that of the file, ``column`` may be empty."""
-
-    line: int
-    pseudonym: str
-    column: str
-    severity: str
-    code: str
-    value: str
-    message: str
-    remedy: str
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """``record`` is the case as it would be; for a new one with id 0."""
-
-    line: int
-    pseudonym: str
-    outcome: str
-    record: CaseRecord | None
-    changes: tuple[RowChange, ...]
-    remarks: tuple[Remark, ...]
-
-    @property
-    def place(self) -> tuple[str, int]:
-        return (self.pseudonym, self.record.number if self.record else 0)
-
+from registry.vocabulary import CaseState, Severity
 
 Known = Mapping[tuple[str, int], CaseRecord]
 
@@ -70,9 +41,17 @@ def places(file: File) -> set[str]:
     return {line.cells[at].strip() for line in file.lines if at < len(line.cells)}
 
 
-def plan(file: File, known: Known, *, center: str, center_id: int, today: date) -> list[Planned]:
+def plan(
+    file: File,
+    known: Known,
+    *,
+    center: str,
+    center_id: int,
+    today: date,
+    registered: Registered = None,
+) -> list[Planned]:
     """Every line by itself; a case that comes twice is invalid in both."""
-    planned = [_Planner(file.columns, line, known, center, center_id, today).plan()
+    planned = [_Planner(file.columns, line, known, center, center_id, today, registered).plan()
                for line in file.lines]  # fmt: skip
     counts = Counter(p.place for p in planned if p.record is not None)
     return [_twice(p) if counts[p.place] > 1 else p for p in planned]
@@ -101,9 +80,11 @@ class _Planner:
         center: str,
         center_id: int,
         today: date,
+        registered: Registered,
     ) -> None:
         self.columns, self.line, self.known = columns, line, known
         self.center, self.center_id, self.today = center, center_id, today
+        self.registered = registered
         self.cells = dict(zip((c.name for c in columns), line.cells, strict=False))
         self.pseudonym = self.cells.get(PSEUDONYM, "").strip()
         self.remarks: list[Remark] = []
@@ -119,12 +100,17 @@ class _Planner:
             return self.planned(Outcome.INVALID, None, ())
         changes = self.changes(base)
         record = with_rows(base, [c.after for c in changes], base.version)
+        record = replace(record, registered_on=self.registered_on(base, record))
         self.warn(record)
-        if any(r.severity == Severity.ERROR for r in self.remarks):
+        if self.invalid():
             return self.planned(Outcome.INVALID, record, ())
         if not base.id:
             return self.planned(Outcome.NEW, record, changes)
-        return self.planned(Outcome.CHANGED if changes else Outcome.UNCHANGED, record, changes)
+        changed = changes or record.registered_on != base.registered_on
+        return self.planned(Outcome.CHANGED if changed else Outcome.UNCHANGED, record, changes)
+
+    def invalid(self) -> bool:
+        return any(r.severity == Severity.ERROR for r in self.remarks)
 
     def planned(
         self, outcome: Outcome, record: CaseRecord | None, changes: tuple[RowChange, ...]
@@ -196,20 +182,32 @@ class _Planner:
             pseudonym=self.pseudonym,
             number=number,
             version=1,
-            registered_on=self.registered_on(),
             rows={"patient": patient, "case": (Row("case"),)},
         )
 
-    def registered_on(self) -> date:
+    def registered_on(self, base: CaseRecord, record: CaseRecord) -> date:
+        """As the file says; else as it was; else the default of the import, or today."""
         text = self.cells.get(REGISTERED_ON, "").strip()
         if not text:
+            return base.registered_on if base.id else self.registered_by_default(record)
+        day = day_of(text, today=self.today)
+        if isinstance(day, Problem):
+            self.problem(day, REGISTERED_ON)
             return self.today
-        found = read(by_name()["diagnosed_on"], text, today=self.today)
-        value = found.value if isinstance(found, Read) else None
-        if isinstance(value, PartialDate) and value.precision == "day":
-            return value.first_day
-        message, remedy = f"“{text}” is not a day.", "Write 2024-05-17, or leave it empty."
-        self.remark(REGISTERED_ON, "not_a_date", text, message, remedy)
+        if base.state == CaseState.SUBMITTED and day != base.registered_on:
+            self.refuse_closed(REGISTERED_ON)
+        return day
+
+    def registered_by_default(self, record: CaseRecord) -> date:
+        day = default_day(self.registered, record)
+        if day is not None or self.invalid():
+            return day or self.today
+        code = REGISTERED_TODAY
+        message = f"The case counts as registered today, {self.today}."
+        if never_at_risk(replace(record, registered_on=self.today)):
+            code = LEAVES_SURVIVAL
+            message += " Its follow-up ends before: every survival analysis leaves it out."
+        self.remark(REGISTERED_ON, code, "", message, REMEDY, Severity.WARNING)
         return self.today
 
     def changes(self, base: CaseRecord) -> tuple[RowChange, ...]:
@@ -255,10 +253,12 @@ class _Planner:
             return
         for variable in change.variables:
             if not BY_KEY[by_name()[variable].section].stays_open:
-                name = column_name(change.before.part, change.before.key, variable)
-                message = "The case is submitted, and this column differs from what it says."
-                remedy = "Reopen the case, giving the reason, or leave the cell empty."
-                self.remark(name, "submitted", as_typed(self.cells.get(name)), message, remedy)
+                self.refuse_closed(column_name(change.before.part, change.before.key, variable))
+
+    def refuse_closed(self, column: str) -> None:
+        message = "The case is submitted, and this column differs from what it says."
+        remedy = "Reopen the case, giving the reason, or leave the cell empty."
+        self.remark(column, "submitted", as_typed(self.cells.get(column)), message, remedy)
 
     def warn(self, record: CaseRecord) -> None:
         """What does not fit together is told and does not keep a draft from being imported."""

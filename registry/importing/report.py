@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
-from registry.importing.planning import Outcome, Planned, Remark
+from registry.importing.outcome import Outcome, Planned, Remark
+from registry.importing.registration import cautions
 from registry.vocabulary import Severity
 
 
@@ -27,6 +29,11 @@ class Report:
     def errors(self) -> tuple[Remark, ...]:
         return tuple(r for r in self.remarks if r.severity == Severity.ERROR)
 
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What is not wrong in any line and has consequences for all."""
+        return cautions(remark.code for remark in self.remarks)
+
     def __str__(self) -> str:
         counted = ", ".join(f"{n} {outcome}" for outcome, n in self.counts.items())
         return f"{counted}; {'written' if self.written else 'nothing written'}"
@@ -41,8 +48,9 @@ def report_of(planned: Sequence[Planned], *, written: bool) -> Report:
 def write_report(report: Report, path: Path) -> None:
     """JSON if the name ends in .json, else CSV."""
     if path.suffix == ".json":
-        content = {**report.counts, "written": report.written}
-        content["remarks"] = [asdict(r) for r in report.remarks]  # type: ignore[assignment]
+        content: dict[str, Any] = {**report.counts, "written": report.written}
+        content["cautions"] = list(report.cautions)
+        content["remarks"] = [asdict(r) for r in report.remarks]
         path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         return
     with path.open("w", encoding="utf-8", newline="") as file:

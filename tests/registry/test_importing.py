@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from centers.models import Center
 from centers.permissions import NotPermitted
@@ -22,6 +24,7 @@ from registry.signals import case_changed, cases_loaded
 
 FIRST = {
     "pseudonym": "C01-00000001",
+    "registered_on": "2024-05-20",
     "consent_status": "broad",
     "birth_year": "1960",
     "diagnosed_on": "2024-05",
@@ -217,7 +220,12 @@ def test_dry_run_tells_and_writes_nothing(run):
         ({"pseudonym": "C02-00000001"}, ("pseudonym", "other_center")),
         ({"pseudonym": "C01-0001", "case_number": "2"}, ("case_number", "case_number")),
         ({"pseudonym": "C01-0001", "case_number": "x"}, ("case_number", "case_number")),
-        ({"pseudonym": "C01-0001", "registered_on": "2024-05"}, ("registered_on", "not_a_date")),
+        ({"pseudonym": "C01-0001", "registered_on": "2024-05"}, ("registered_on", "not_a_day")),
+        ({"pseudonym": "C01-0001", "registered_on": "May"}, ("registered_on", "not_a_date")),
+        (
+            {"pseudonym": "C01-0001", "registered_on": "2999-01-01"},
+            ("registered_on", "in_the_future"),
+        ),
         ({"pseudonym": "C01-0001", "operation_2_procedure": "DP"}, ("operation_2", "gap")),
         (
             {"pseudonym": "C01-0001", "operation_1_procedure": "Whiple"},
@@ -282,6 +290,89 @@ def test_another_center_is_not_reached(run, world):
 def test_who_may_only_read_does_not_import(world):
     with user_scope(world.monitor), pytest.raises(NotPermitted):
         import_cases(by=world.monitor, center=world.lyon, file=file_of(FIRST))
+
+
+# The day of registration
+
+HISTORIC = FIRST | {
+    "registered_on": "",
+    "diagnosed_on": "2015-03-10",
+    "operation_1_operated_on": "2015-04-01",
+    "vital_status": "alive",
+    "last_contact_on": "2019-06-30",
+}
+
+
+def cautioned(report):
+    return [(r.line, r.column, r.severity, r.code) for r in report.remarks]
+
+
+def days():
+    return list(Case.objects.order_by("patient__pseudonym").values_list("registered_on", flat=True))
+
+
+def test_case_without_a_day_of_registration_is_told_to_count_from_today(run):
+    report = run(FIRST | {"registered_on": ""})
+    assert cautioned(report) == [(2, "registered_on", "warning", "registered_today")]
+    assert days() == [timezone.localdate()]
+
+
+def test_case_known_of_only_before_today_is_told_to_leave_survival(run):
+    report = run(HISTORIC, dry_run=True)
+    assert cautioned(report) == [(2, "registered_on", "warning", "leaves_survival")]
+    assert "every survival analysis leaves it out" in report.remarks[0].message
+
+
+def test_file_without_days_of_registration_says_how_many_and_what_follows(run):
+    report = run(FIRST | {"pseudonym": "C01-0002", "registered_on": ""}, HISTORIC, dry_run=True)
+    (caution,) = report.cautions
+    assert caution.startswith("2 new cases have no registered_on")
+    assert "1 of them, known of only before today, will be in no survival analysis" in caution
+    assert "--registered-on DATE" in caution
+
+
+def test_file_with_days_of_registration_needs_no_caution(run):
+    assert run(FIRST).cautions == ()
+
+
+def test_day_given_for_the_import_is_that_of_lines_without_one(run):
+    other = HISTORIC | {"pseudonym": "C01-0002"}
+    report = run(FIRST, other, registered=date(2015, 3, 12))
+    assert (report.cautions, days()) == ((), [date(2024, 5, 20), date(2015, 3, 12)])
+
+
+def test_prospective_series_is_registered_at_diagnosis(run):
+    other = HISTORIC | {"pseudonym": "C01-0002", "diagnosed_on": "2015-03"}
+    assert run(HISTORIC, other, registered="prospective").cautions == ()
+    assert days() == [date(2015, 3, 10), date(2015, 3, 1)]
+
+
+def test_prospective_case_without_a_diagnosis_date_counts_from_today(run):
+    report = run(HISTORIC | {"diagnosed_on": ""}, registered="prospective")
+    assert [r.code for r in report.remarks] == ["leaves_survival"]
+
+
+def test_day_of_registration_is_corrected_by_a_later_file(run):
+    run(HISTORIC)
+    assert run(HISTORIC | {"registered_on": "2015-03-12"}).counts["changed"] == 1
+    assert days() == [date(2015, 3, 12)]
+    assert Case.objects.get().version == 2
+    assert run(HISTORIC | {"registered_on": "2015-03-12"}).counts["unchanged"] == 1
+
+
+def test_case_that_is_there_keeps_its_day_of_registration(run):
+    run(FIRST)
+    report = run(FIRST | {"registered_on": "", "asa": "2"}, registered=date(2015, 3, 12))
+    assert (report.cautions, days()) == ((), [date(2024, 5, 20)])
+
+
+def test_day_of_registration_of_a_submitted_case_is_closed(run, as_lyon):
+    run(FIRST | {"primary_site": "jejunum_ileum", "no_complication": "no",
+                 "complication_1_type": "sepsis", "complication_2_type": "UTI"})  # fmt: skip
+    case = case_record(Case.objects.get().pk)
+    submit_case(by=as_lyon, case=case.id, version=case.version)
+    line = {"pseudonym": FIRST["pseudonym"], "registered_on": "2015-03-12"}
+    assert codes(run(line)) == [(2, "registered_on", "submitted")]
 
 
 # The file
@@ -372,6 +463,27 @@ def test_command_exits_2_for_a_wrong_argument(command, options, words):
     code, said = command(text_of(FIRST), **options)
     assert code == 2
     assert words in said.out
+
+
+def test_command_warns_of_missing_days_of_registration(command):
+    for options in (["--dry-run"], []):
+        code, said = command(text_of(HISTORIC), *options)
+        assert code == 0
+        assert said.err.startswith("Warning: 1 new case has no registered_on")
+
+
+def test_command_takes_the_day_of_registration(command, world):
+    code, said = command(text_of(HISTORIC), "--registered-on", "2015-03-12")
+    assert (code, said.err) == (0, "")
+    with centers_scope([world.lyon.pk]):
+        assert days() == [date(2015, 3, 12)]
+
+
+@pytest.mark.parametrize("text", ["2015-03", "2999-01-01", "yesterday"])
+def test_command_refuses_what_is_no_day_of_registration(command, text):
+    code, said = command(text_of(HISTORIC), "--registered-on", text)
+    assert (code, f"--registered-on {text}: " in said.out) == (2, True)
+    assert "prospective" in said.out
 
 
 def test_command_writes_its_report(command, tmp_path):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from centers.models import Center, User
 from centers.scope import centers_scope
@@ -28,6 +29,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--accept-valid", action="store_true", help="write the valid lines beside invalid ones"
         )
+        parser.add_argument(
+            "--registered-on",
+            help="for new cases whose line has no registered_on: a day, or “prospective” if every"
+            " patient was recorded at diagnosis, whatever became of them",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         from registry.actions import import_cases
@@ -35,6 +41,7 @@ class Command(BaseCommand):
         from registry.importing.report import write_report
 
         center, by = _center(options["center"]), _person(options["by"])
+        registered = _registered(options["registered_on"])
         try:
             file = read_file(_content(options["file"]))
         except BadFile as error:
@@ -47,6 +54,7 @@ class Command(BaseCommand):
                     file=file,
                     dry_run=options["dry_run"],
                     accept_valid=options["accept_valid"],
+                    registered=registered,
                 )
             except PermissionDenied as error:
                 raise CommandError(f"{by.email}: {error}", returncode=2) from None
@@ -62,6 +70,8 @@ class Command(BaseCommand):
             )
         if len(report.errors) > SHOWN:
             self.stderr.write(f"… and {len(report.errors) - SHOWN} more: see --report")
+        for caution in report.cautions:
+            self.stderr.write(f"Warning: {caution}")
         self.stdout.write(str(report))
         if report.invalid:
             many = "1 line is" if report.invalid == 1 else f"{report.invalid} lines are"
@@ -80,6 +90,17 @@ def _person(email: str) -> User:
     if found is None:
         raise CommandError(f"--by {email}: nobody active has this e-mail.", returncode=2)
     return found
+
+
+def _registered(text: str | None) -> Any:
+    from registry.importing.registration import NotARegistration, registered
+
+    if text is None:
+        return None
+    try:
+        return registered(text, today=timezone.localdate())
+    except NotARegistration as error:
+        raise CommandError(f"--registered-on {text}: {error}", returncode=2) from None
 
 
 def _content(path: Path) -> bytes:
