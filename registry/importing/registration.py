@@ -17,7 +17,7 @@ from registry.reading import Problem, read
 from registry.record import CaseRecord
 from registry.scoring import case_rows_of
 
-PROSPECTIVE = "prospective"
+PROSPECTIVE: Literal["prospective"] = "prospective"
 # for lines that name no day; "prospective": recorded at diagnosis, whatever became of the patient
 Registered: TypeAlias = date | Literal["prospective"] | None
 REGISTERED_TODAY, LEAVES_SURVIVAL = "registered_today", "leaves_survival"
@@ -56,7 +56,7 @@ def day_of(text: str, *, today: date) -> date | Problem:
 
 def default_day(given: Registered, record: CaseRecord) -> date | None:
     """None if the case does not say when it was diagnosed."""
-    if given != PROSPECTIVE:
+    if given is None or isinstance(given, date):
         return given
     tumour = record.first("tumour")
     diagnosed_on = tumour.values.get("diagnosed_on") if tumour else None
@@ -80,8 +80,8 @@ def cautions(codes: Iterable[str]) -> tuple[str, ...]:
     counts = "counts" if count == 1 else "count"
     return (
         f"{many} no {REGISTERED_ON} and {counts} as registered today. Survival is counted from"
-        f" registration on (delayed entry){_lost(left_out)}. {REMEDY} Write --registered-on {PROSPECTIVE} if every"
-        " patient was recorded at diagnosis, whatever became of them: the day is then that of"
+        f" registration on (delayed entry){_lost(left_out)}. {REMEDY}"
+        f" Write --registered-on {PROSPECTIVE} if every patient was recorded at diagnosis, whatever became of them: the day is then that of"
         " the diagnosis.",
     )
 
