@@ -81,8 +81,8 @@ def cautions(codes: Iterable[str]) -> tuple[str, ...]:
     return (
         f"{many} no {REGISTERED_ON} and {counts} as registered today. Survival is counted from"
         f" registration on (delayed entry){_lost(left_out)}. {REMEDY}"
-        f" Write --registered-on {PROSPECTIVE} if every patient was recorded at diagnosis, whatever became of them: the day is then that of"
-        " the diagnosis.",
+        f" Write --registered-on {PROSPECTIVE} if every patient was recorded at diagnosis,"
+        " whatever became of them: the day is then that of the diagnosis.",
     )
 
 
