@@ -21,8 +21,7 @@ from .case_rows import (
     metastasised,
     partial,
 )
-from .complications import comprehensive_complication_index, worst_clavien_dindo
-from .events import Course, length_of_stay_nights
+from .events import Course, complication_grades_within, length_of_stay_nights
 from .grade import Grade, grade_who_current
 from .margins import counts_in_r0_rate, margin_r0_0mm
 from .survival import (
@@ -95,8 +94,8 @@ DERIVED: tuple[Derived, ...] = (
     Derived("alive_90d", "boolean", "Alive 90 days after the operation"),
     Derived("no_popf_bc", "boolean", "No pancreatic fistula of grade B or C"),
     Derived("to_panc_2020", "boolean", "Textbook outcome TO_PANC_2020, every component known"),
-    Derived("clavien_dindo_worst", "word", "Worst Clavien–Dindo grade"),
-    Derived("cci", "number", "Comprehensive complication index"),
+    Derived("clavien_dindo_worst", "word", "Worst Clavien–Dindo grade within 90 days"),
+    Derived("cci", "number", "Comprehensive complication index, 90 days"),
     Derived("stay_nights", "integer", "Nights from operation to discharge", "nights"),
     *_time("os", "Overall survival"),
     *_time("rfs", "Recurrence-free survival"),
@@ -215,17 +214,15 @@ def _carcinoma(grade: Grade) -> Truth:
 def _outcome_facts(rows: CaseRows, course: Course) -> dict[str, Any]:
     fistula = fistula_of(rows.course).clinically_relevant
     facts = textbook_facts(course, Findings(popf_bc=fistula))
-    grades = [row.clavien_dindo for row in course.complications]
-    listed = bool(grades) or course.no_complication is True
-    index = comprehensive_complication_index(grades)
+    grades = complication_grades_within(course)
     stay = length_of_stay_nights(course)
     return {
         "no_major_complication_90d": facts["no_major_complication"],
         "alive_90d": facts["no_death_90d"],
         "no_popf_bc": facts["no_popf_bc"],
         "to_panc_2020": textbook_outcome(TO_PANC_2020, facts).counted,
-        "clavien_dindo_worst": worst_clavien_dindo(grades) if listed else None,
-        "cci": index.value if listed else None,
+        "clavien_dindo_worst": grades.worst,
+        "cci": grades.index.value,
         "stay_nights": stay.low if stay is not None and stay.exact else None,
     }
 

@@ -132,7 +132,7 @@ def fate_of(rows: CaseRows, operation: Row, last: PartialDate | None = None) -> 
         last_contact_on=last or _last_contact(rows),
         died_on=partial(rows.patient, "died_on"),
         recurred=_recurred(rows.follow_ups),
-        recurred_on=earliest(tuple(_recurrences(rows.follow_ups))),
+        recurred_on=_first_recurrence(rows.follow_ups),
         registered_on=None if registered is None else PartialDate(registered),
     )
 
@@ -150,6 +150,16 @@ def _looked(follow_ups: Sequence[Row]) -> list[Row]:
 def _recurrences(follow_ups: Sequence[Row]) -> list[PartialDate]:
     found = (partial(row, "recurred_on") for row in follow_ups)
     return [on for on in found if on is not None]
+
+
+def _first_recurrence(follow_ups: Sequence[Row]) -> PartialDate | None:
+    """Unknown where a visit had shown a recurrence before the earliest one that is dated."""
+    first_on = earliest(tuple(_recurrences(follow_ups)))
+    shown = (row for row in follow_ups if row.get("disease_status") == "recurrence")
+    seen = [on for row in shown if (on := partial(row, "seen_on")) is not None]
+    if first_on is not None and any(on.last_day < first_on.first_day for on in seen):
+        return None
+    return first_on
 
 
 def _recurred(follow_ups: Sequence[Row]) -> Truth:

@@ -12,6 +12,7 @@ WEIGHTS = {"I": 300, "II": 1750, "IIIa": 2750, "IIIb": 4550, "IVa": 7200, "IVb":
 GRADES = (*WEIGHTS, "V")
 MAJOR = ("IIIa", "IIIb", "IVa", "IVb", "V")
 ISGPS_GRADES = ("none", "BL", "A", "B", "C")
+WINDOW_DAYS = 90  # the center is asked about the complications of the first 90 days
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,7 @@ def comprehensive_complication_index(grades: Sequence[str | None]) -> Index:
 
     A complication without a grade counts at least as I and at most as V.
     """
-    if any(grade is None for grade in grades):
-        low = _index([grade or "I" for grade in grades])
-        return Index(low, 100.0)
-    value = _index([grade for grade in grades if grade is not None])
-    return Index(value, value)
+    return GradesWithin(tuple(grades)).index
 
 
 def _index(grades: Sequence[str]) -> float:
@@ -77,40 +74,87 @@ def is_major(grade: str | None) -> Truth:
     return None if grade is None else grade in MAJOR
 
 
+def list_is_complete(complications: Sequence[Complication], no_complication: bool | None) -> bool:
+    """Whether the center stated that there was none, or that every one is listed.
+
+    A statement the list contradicts closes nothing: the checks of the registry ask the center.
+    """
+    return no_complication is not None and no_complication is not bool(complications)
+
+
 def major_complication_listed(
     complications: Sequence[Complication],
     no_complication: bool | None,
     operated_on: PartialDate | None,
-    days: int = 90,
+    days: int = WINDOW_DAYS,
 ) -> Truth:
     """Whether the list holds a grade IIIa or worse within the window, as far as the list tells.
 
-    An empty list means no complication only where that was stated.
+    No only where the list is complete.
     """
-    if not complications:
-        return False if no_complication is True else None
-    return any_of(
+    found = [
         all_of((is_major(row.clavien_dindo), within_days(operated_on, row.occurred_on, days)))
         for row in complications
-    )
+    ]
+    return any_of((*found, *_not_listed(complications, no_complication, days)))
 
 
-def recorded_isgps_grade(
-    kind: str, complications: Sequence[Complication], no_complication: bool | None
-) -> str | None:
-    """The worst recorded grade of one kind; "none" where the list is there without that kind.
+def _not_listed(
+    complications: Sequence[Complication], no_complication: bool | None, days: int = WINDOW_DAYS
+) -> tuple[Truth, ...]:
+    """What an incomplete list may hide: one unknown; the center is asked about 90 days."""
+    complete = list_is_complete(complications, no_complication) and days <= WINDOW_DAYS
+    return () if complete else (None,)
 
-    A row whose kind is missing may be of this kind.
+
+@dataclass(frozen=True, slots=True)
+class GradesWithin:
+    """Clavien–Dindo grades of a window: those that happened, and those that may have.
+
+    None is a grade that is missing.
     """
-    if not complications:
-        return "none" if no_complication is True else None
-    found = [row.isgps_grade for row in complications if row.kind == kind]
-    if any(row.kind is None for row in complications):
-        found.append(None)
-    worst = max((ISGPS_GRADES.index(grade) for grade in found if grade is not None), default=-1)
-    if None in found and worst < len(ISGPS_GRADES) - 1:
-        return None
-    return ISGPS_GRADES[max(worst, 0)]
+
+    known: tuple[str | None, ...]
+    possible: tuple[str | None, ...] = ()
+
+    @property
+    def index(self) -> Index:
+        return Index(_index(self._least), _index(self._most))
+
+    @property
+    def worst(self) -> str | None:
+        """The highest grade, "none" for no complication; unknown where a higher one may be."""
+        least, most = worst_clavien_dindo(self._least), worst_clavien_dindo(self._most)
+        return least if least == most else None
+
+    @property
+    def _least(self) -> tuple[str, ...]:
+        return tuple(grade or GRADES[0] for grade in self.known)
+
+    @property
+    def _most(self) -> tuple[str, ...]:
+        return tuple(grade or GRADES[-1] for grade in (*self.known, *self.possible))
+
+
+def grades_within(
+    complications: Sequence[Complication],
+    no_complication: bool | None,
+    operated_on: PartialDate | None,
+    died: Truth,
+    days: int = WINDOW_DAYS,
+) -> GradesWithin:
+    """The grades of a window after the operation; a death within it is grade V."""
+    inside = [
+        (row.clavien_dindo, within_days(operated_on, row.occurred_on, days))
+        for row in complications
+    ]
+    known = [grade for grade, within in inside if within is True]
+    possible = [grade for grade, within in inside if within is None]
+    if died is True:
+        known.append("V")
+    if died is None or _not_listed(complications, no_complication, days):
+        possible.append(None)
+    return GradesWithin(tuple(known), tuple(possible))
 
 
 def clinically_relevant(isgps_grade: str | None) -> Truth:
@@ -122,10 +166,12 @@ def clinically_relevant(isgps_grade: str | None) -> Truth:
 def relevant_grade_listed(
     kind: str, complications: Sequence[Complication], no_complication: bool | None
 ) -> Truth:
-    """Whether the list holds grade B or C of one kind; an empty list tells only what was stated."""
-    if not complications:
-        return False if no_complication is True else None
-    return any_of(_relevant_of(kind, row) for row in complications)
+    """Whether the list holds grade B or C of one kind; no only where the list is complete.
+
+    A row whose kind is missing may be of this kind.
+    """
+    found = [_relevant_of(kind, row) for row in complications]
+    return any_of((*found, *_not_listed(complications, no_complication)))
 
 
 def _relevant_of(kind: str, row: Complication) -> Truth:

@@ -109,5 +109,5 @@ def within_days(start: PartialDate | None, event: PartialDate | None, days: int)
 
 
 def earliest(dates: tuple[PartialDate, ...]) -> PartialDate | None:
-    """The date that is certainly not after any other; of equal first days the more exact one."""
+    """The date that may be the earliest; of equal first days the more exact one."""
     return min(dates, key=lambda known: (known.first_day, known.last_day), default=None)

@@ -6,7 +6,14 @@ A window that was not observed to its end is unknown, never "no".
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .complications import Complication, major_complication_listed
+from .complications import (
+    WINDOW_DAYS,
+    Complication,
+    GradesWithin,
+    agreed,
+    grades_within,
+    major_complication_listed,
+)
 from .dates import Days, PartialDate, days_after, days_between, within_days
 from .three_valued import Truth, any_of, expect
 
@@ -45,20 +52,18 @@ class Course:
         expect("vital_status", self.vital_status, VITAL_STATUSES)
 
 
-def died_within(course: Course, days: int = 90) -> Truth:
+def died_within(course: Course, days: int = WINDOW_DAYS) -> Truth:
     """Death of any cause within so many days of the operation.
 
-    No only where the patient was seen alive at the end of the window, or died later.
+    No only where the patient was seen alive at the end of the window, or died later. Who may be
+    dead has to be seen a day later: a contact on the last day may be the day of death.
     """
-    if course.died_on is not None:
-        if course.vital_status in ("alive", "lost"):
-            return None
-        return within_days(course.operated_on, course.died_on, days)
-    seen = days_after(course.operated_on, course.last_contact_on)
-    if seen is None:
+    if course.died_on is not None and course.vital_status in ("alive", "lost"):
         return None
-    enough = days + 1 if course.vital_status == "dead" else days
-    return False if seen.low >= enough else None
+    seen = days_after(course.operated_on, course.last_contact_on)
+    enough = days if course.vital_status in ("alive", "lost") else days + 1
+    survived = False if seen is not None and seen.low >= enough else None
+    return agreed(within_days(course.operated_on, course.died_on, days), survived)
 
 
 def died_in_hospital(course: Course) -> Truth:
@@ -98,12 +103,23 @@ def stay_at_most(course: Course, nights: float) -> Truth:
     return True if stay.high <= nights else False if stay.low > nights else None
 
 
-def major_complication_within(course: Course, days: int = 90) -> Truth:
+def major_complication_within(course: Course, days: int = WINDOW_DAYS) -> Truth:
     """Clavien–Dindo IIIa or worse within so many days; a death within them is grade V."""
     listed = major_complication_listed(
         course.complications, course.no_complication, course.operated_on, days
     )
     return any_of((listed, died_within(course, days)))
+
+
+def complication_grades_within(course: Course, days: int = WINDOW_DAYS) -> GradesWithin:
+    """The Clavien–Dindo grades within so many days; a death within them is grade V."""
+    return grades_within(
+        course.complications,
+        course.no_complication,
+        course.operated_on,
+        died_within(course, days),
+        days,
+    )
 
 
 def readmitted_within(course: Course, days: int) -> Truth:
@@ -122,7 +138,7 @@ def _returned_within(
     start: PartialDate | None, days: int, answered_90d: bool | None, returns: Sequence[Return]
 ) -> Truth:
     """The center's answer speaks for 90 days: its no covers a shorter window, its yes does not."""
-    if days > 90:
+    if days > WINDOW_DAYS:
         raise ValueError(f"{days} days | the center is asked about 90 | ask for at most 90")
     listed = any_of(_unplanned_within(start, days, row) for row in returns)
     if answered_90d is False:
@@ -130,7 +146,7 @@ def _returned_within(
     if listed is True:
         return True
     dated = answered_90d is True and any(row.on is not None for row in returns)
-    if answered_90d is True and days == 90:
+    if answered_90d is True and days == WINDOW_DAYS:
         return None if dated and listed is False else True
     return listed if dated else None
 
@@ -142,7 +158,7 @@ def _unplanned_within(start: PartialDate | None, days: int, row: Return) -> Trut
     return inside if inside is False or row.planned is False else None
 
 
-def failure_to_rescue(course: Course, days: int = 90) -> Truth:
+def failure_to_rescue(course: Course, days: int = WINDOW_DAYS) -> Truth:
     """Death within the window among those with a major complication in it; unknown for others."""
     if major_complication_within(course, days) is not True:
         return None

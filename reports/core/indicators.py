@@ -54,7 +54,8 @@ INDICATORS: Final = (
         better="less",
         numerator="At least one complication of Clavien–Dindo grade IIIa to V within 90 days",
         denominator="Resections whose course over 90 days is known",
-        not_determinable="Complications not recorded, or a date that may lie inside or outside",
+        not_determinable="Complications not recorded, a list of which nobody said that it is "
+        "complete, a date that may lie inside or outside, or lost from view before day 90",
         excluded="Operations without resection",
         source="Dindo, Ann Surg 2004; clinical specification 6.1",
     ),
@@ -67,7 +68,8 @@ INDICATORS: Final = (
         better="less",
         numerator="Death of any cause within 90 days of the operation",
         denominator="Operated patients with known status at 90 days, resected or not",
-        not_determinable="Lost from view before day 90, or dates known to the month only",
+        not_determinable="Lost from view before day 90, a date that may lie inside or outside, "
+        "or a death and a later visit that contradict each other",
         excluded="Patients without an operation",
         source="Clinical specification 6.4",
     ),
@@ -80,7 +82,8 @@ INDICATORS: Final = (
         better="less",
         numerator="Postoperative pancreatic fistula of ISGPS grade B or C",
         denominator="Pancreatic resections whose fistula findings are known",
-        not_determinable="Neither a grade nor the findings that settle it",
+        not_determinable="Neither a grade, the findings that settle it, nor a complete list "
+        "without one; or grade and findings that contradict each other",
         excluded="Operations on other organs",
         source="Bassi, Surgery 2017 (ISGPS 2016); clinical specification 6.2",
     ),

@@ -260,3 +260,74 @@ def test_grade_of_a_carcinoma():
 def test_index_of_complications_needs_a_list_or_the_statement_that_there_were_none():
     assert facts()["cci"] == 0.0
     assert facts(course={})["cci"] is None
+
+
+LATER = {"disease_status": "recurrence", "seen_on_precision": "day"}
+
+
+def complication(grade, when=date(2020, 1, 15), precision="day"):
+    return {
+        "complication_type": "other",
+        "clavien_dindo": grade,
+        "complication_on": when,
+        "complication_on_precision": None if when is None else precision,
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "worst", "index"),
+    [
+        ([complication("II")], "II", 20.9),
+        ([complication("II"), complication("IIIb", date(2020, 4, 9))], "IIIb", 39.7),  # day 90
+        ([complication("II"), complication("IIIb", date(2020, 4, 10))], "II", 20.9),  # day 91
+        ([complication("II"), complication("IIIb", date(2020, 4, 1), "month")], None, None),
+        ([complication("II"), complication("IIIb", None)], None, None),
+        ([complication("II"), complication("I", None)], "II", None),
+        ([complication(None)], None, None),
+    ],
+)
+def test_complications_after_90_days_do_not_count_and_undated_ones_are_open(rows, worst, index):
+    found = facts(course={"no_complication": False}, complications=rows)
+    assert (found["clavien_dindo_worst"], found["cci"]) == (worst, index)
+
+
+def test_death_within_90_days_is_the_worst_complication():
+    patient = {"vital_status": "dead", "died_on": date(2020, 4, 9), "died_on_precision": "day"}
+    found = facts(patient=patient, follow_ups=[])
+    assert (found["clavien_dindo_worst"], found["cci"], found["alive_90d"]) == ("V", 100, False)
+
+
+def test_visit_after_a_death_within_90_days_is_a_contradiction():
+    patient = {"vital_status": "dead", "died_on": date(2020, 4, 9), "died_on_precision": "day"}
+    assert facts(patient=patient)["alive_90d"] is None
+
+
+def test_patient_lost_within_90_days_may_have_died_in_them():
+    seen = {"last_contact_on": date(2020, 4, 8), "last_contact_on_precision": "day"}
+    found = facts(patient={"vital_status": "lost"} | seen, follow_ups=[])
+    assert (found["alive_90d"], found["clavien_dindo_worst"], found["cci"]) == (None, None, None)
+
+
+def test_list_of_which_nobody_said_that_it_is_complete_may_miss_a_major_complication():
+    found = facts(course={}, complications=[complication("II")])
+    assert (found["no_major_complication_90d"], found["clavien_dindo_worst"]) == (None, None)
+    closed = facts(course={"no_complication": False}, complications=[complication("II")])
+    assert (closed["no_major_complication_90d"], closed["clavien_dindo_worst"]) == (True, "II")
+
+
+@pytest.mark.parametrize(
+    ("shown_on", "days"),
+    [(date(2021, 1, 8), None), (date(2021, 1, 9), 365), (date(2021, 6, 1), 365)],
+)
+def test_recurrence_shown_before_the_first_dated_one_has_no_date(shown_on, days):
+    visits = [
+        LATER | {"seen_on": shown_on},
+        LATER
+        | {
+            "seen_on": date(2021, 6, 1),
+            "recurred_on": date(2021, 1, 9),
+            "recurred_on_precision": "day",
+        },
+    ]
+    found = facts(follow_ups=visits)
+    assert (found["recurrence_days"], found["rfs_days"]) == (days, days)

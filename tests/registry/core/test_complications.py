@@ -9,9 +9,10 @@ from registry.core.complications import (
     agreed,
     clinically_relevant,
     comprehensive_complication_index,
+    grades_within,
     is_major,
+    list_is_complete,
     major_complication_listed,
-    recorded_isgps_grade,
     relevant_grade_listed,
     worst_clavien_dindo,
 )
@@ -93,47 +94,114 @@ def row(grade, when="2024-01-05", kind="POPF", isgps=None):
 
 
 @pytest.mark.parametrize(
+    ("rows", "none_stated", "complete"),
+    [
+        ([], True, True),
+        ([row("I")], False, True),
+        ([], None, False),
+        ([row("I")], None, False),
+        ([], False, False),  # there were some, and none is listed
+        ([row("I")], True, False),  # there was none, and one is listed
+    ],
+)
+def test_list_is_complete_only_where_the_statement_fits_it(rows, none_stated, complete):
+    assert list_is_complete(rows, none_stated) is complete
+
+
+@pytest.mark.parametrize(
     ("rows", "none_stated", "expected"),
     [
         ([], True, False),
         ([], False, None),
         ([], None, None),
-        ([row("II")], None, False),
+        ([row("II")], False, False),
+        ([row("II")], None, None),
         ([row("IIIa")], None, True),
-        ([row("IIIa", "2024-03-31")], None, True),
-        ([row("IIIa", "2024-04-01")], None, False),
-        ([row("IIIa", "2024")], None, None),
-        ([row("IIIa", None)], None, None),
-        ([row(None)], None, None),
-        ([row(None, "2024-06-01")], None, False),
-        ([row(None), row("IVa")], None, True),
-        ([row("II", None)], None, False),
+        ([row("IIIa", "2024-03-31")], False, True),
+        ([row("IIIa", "2024-04-01")], False, False),
+        ([row("IIIa", "2024-03")], False, True),
+        ([row("IIIa", "2024-04")], False, False),
+        ([row("IIIa", "2024")], False, None),
+        ([row("IIIa", None)], False, None),
+        ([row(None)], False, None),
+        ([row(None, "2024-06-01")], False, False),
+        ([row(None), row("IVa")], False, True),
+        ([row("II", None)], False, False),
     ],
 )
 def test_major_complication_of_a_list(rows, none_stated, expected):
     assert major_complication_listed(rows, none_stated, OPERATED) is expected
 
 
+def test_statement_about_90_days_closes_a_shorter_window_and_no_longer_one():
+    rows = [row("II")]
+    assert major_complication_listed(rows, False, OPERATED, 30) is False
+    assert major_complication_listed(rows, False, OPERATED, 91) is None
+
+
+def within(rows, none_stated=False, died=False):
+    return grades_within(rows, none_stated, OPERATED, died)
+
+
 @pytest.mark.parametrize(
-    ("rows", "none_stated", "grade", "relevant"),
+    ("rows", "worst", "index"),
     [
-        ([], True, "none", False),
-        ([], None, None, None),
-        ([row("I", kind="UTI")], None, "none", False),
-        ([row("I", isgps="BL")], None, "BL", False),
-        ([row("II", isgps="B"), row("I", isgps="BL")], None, "B", True),
-        ([row("II", isgps="B"), row("I")], None, None, True),
-        ([row("V", isgps="C"), row("I")], None, "C", True),
-        ([row("I")], None, None, None),
-        ([row("I", isgps="none")], None, "none", False),
-        ([row("II", kind=None, isgps="B")], None, None, None),  # may be a fistula
-        ([row("II", kind=None, isgps="A")], None, None, False),
-        ([row("II", kind=None)], None, None, None),
-        ([row("II", kind=None), row("II", isgps="B")], None, None, True),
+        ([row("II", "2024-03-31")], "II", 20.9),
+        ([row("II"), row("IIIb", "2024-04-01")], "II", 20.9),
+        ([row("IIIb", "2024-04-01")], "none", 0),
+        ([row("II"), row("I", "2024")], "II", None),
+        ([row("II"), row("IIIa", None)], None, None),
+        ([row("V", None), row("II")], None, None),
+        ([row("V"), row(None, None)], "V", 100),
+        ([row(None)], None, None),
     ],
 )
-def test_isgps_grade_of_a_list(rows, none_stated, grade, relevant):
-    assert recorded_isgps_grade("POPF", rows, none_stated) == grade
+def test_grades_of_the_window_leave_later_ones_out_and_undated_ones_open(rows, worst, index):
+    found = within(rows)
+    assert (found.worst, found.index.value) == (worst, index)
+
+
+def test_range_of_the_index_reaches_from_the_dated_to_all():
+    span = within([row("II"), row("IIIa", None)]).index
+    assert (span.low, span.high) == (20.9, 33.5)
+
+
+@pytest.mark.parametrize(
+    ("none_stated", "died", "worst", "index"),
+    [
+        (False, False, "II", 20.9),
+        (False, True, "V", 100),
+        (False, None, None, None),
+        (None, False, None, None),
+        (None, True, "V", 100),
+        (True, False, None, None),
+    ],
+)
+def test_grades_of_the_window_with_a_death_or_an_incomplete_list(none_stated, died, worst, index):
+    found = within([row("II")], none_stated, died)
+    assert (found.worst, found.index.value) == (worst, index)
+
+
+@pytest.mark.parametrize(
+    ("rows", "none_stated", "relevant"),
+    [
+        ([], True, False),
+        ([], False, None),
+        ([], None, None),
+        ([row("I", kind="UTI")], False, False),
+        ([row("I", kind="UTI")], None, None),
+        ([row("I", isgps="BL")], False, False),
+        ([row("II", isgps="B"), row("I", isgps="BL")], None, True),
+        ([row("II", isgps="B"), row("I")], False, True),
+        ([row("I")], False, None),
+        ([row("I", isgps="none")], False, False),
+        ([row("II", kind=None, isgps="B")], False, None),  # may be a fistula
+        ([row("II", kind=None, isgps="A")], False, False),
+        ([row("II", kind=None)], False, None),
+        ([row("II", kind=None), row("II", isgps="B")], False, True),
+    ],
+)
+def test_relevant_grade_of_a_list(rows, none_stated, relevant):
     assert relevant_grade_listed("POPF", rows, none_stated) is relevant
 
 

@@ -67,7 +67,12 @@ def dead(died_on, **changes):
         (course(vital_status="lost", last_contact_on="2024-02-01"), None),
         (course(vital_status="lost"), False),
         (course(vital_status=None), False),
-        (course(vital_status=None, died_on="2024-02-01"), True),
+        (course(vital_status=None, last_contact_on="2024-03-31"), None),  # may have died that day
+        (course(vital_status="lost", last_contact_on="2024-03-31"), False),
+        (course(vital_status=None, last_contact_on=None, died_on="2024-02-01"), True),
+        (course(vital_status="dead", died_on="2024", last_contact_on="2024-04-01"), False),
+        (course(vital_status="dead", died_on="2024", last_contact_on="2024-03-31"), None),
+        (course(vital_status="dead", died_on="2024-02-01"), None),  # seen alive later
         (course(died_on="2024-02-01"), None),  # alive, with a date of death
         (NOBODY_KNOWS, None),
     ],
