@@ -15,6 +15,7 @@ from .three_valued import Truth
 
 Row: TypeAlias = Mapping[str, Any]
 EMPTY: Row = {}
+PROGRESS = ("progression", "recurrence")  # what is left has grown, or come back elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,8 @@ def fate_of(rows: CaseRows, operation: Row, last: PartialDate | None = None) -> 
         died_on=partial(rows.patient, "died_on"),
         recurred=_recurred(rows.follow_ups),
         recurred_on=_first_recurrence(rows.follow_ups),
+        progressed=_progressed(rows.follow_ups),
+        progressed_on=_first_progression(rows.follow_ups),
         registered_on=None if registered is None else PartialDate(registered),
     )
 
@@ -160,6 +163,17 @@ def _first_recurrence(follow_ups: Sequence[Row]) -> PartialDate | None:
     if first_on is not None and any(on.last_day < first_on.first_day for on in seen):
         return None
     return first_on
+
+
+def _first_progression(follow_ups: Sequence[Row]) -> PartialDate | None:
+    """The first visit that showed it; unknown where such a visit has no date."""
+    seen = [partial(row, "seen_on") for row in follow_ups if row.get("disease_status") in PROGRESS]
+    return None if None in seen else earliest(tuple(on for on in seen if on is not None))
+
+
+def _progressed(follow_ups: Sequence[Row]) -> Truth:
+    states = [row["disease_status"] for row in _looked(follow_ups)]
+    return any(state in PROGRESS for state in states) if states else None
 
 
 def _recurred(follow_ups: Sequence[Row]) -> Truth:

@@ -68,11 +68,16 @@ def died_within(course: Course, days: int = WINDOW_DAYS) -> Truth:
 
 def died_in_hospital(course: Course) -> Truth:
     """Death before discharge of the index stay; a death on the day of discharge is in hospital."""
-    if course.died_on is None:
-        left = course.discharged_on is not None and course.vital_status in ("alive", "lost")
-        return False if left or _seen_after_discharge(course) else None
-    stayed = days_between(course.died_on, course.discharged_on)
-    if stayed is None or course.vital_status in ("alive", "lost"):
+    living = course.vital_status in ("alive", "lost")
+    if course.died_on is not None and living:
+        return None
+    left = (living and course.discharged_on is not None) or _seen_after_discharge(course)
+    return agreed(_died_by(course.died_on, course.discharged_on), False if left else None)
+
+
+def _died_by(died_on: PartialDate | None, discharged_on: PartialDate | None) -> Truth:
+    stayed = days_between(died_on, discharged_on)
+    if stayed is None:
         return None
     if stayed.low >= 0:
         return True
@@ -124,9 +129,10 @@ def complication_grades_within(course: Course, days: int = WINDOW_DAYS) -> Grade
 
 def readmitted_within(course: Course, days: int) -> Truth:
     """Unplanned readmission within so many days of discharge (at most 90)."""
-    if died_in_hospital(course) is True:
-        return False
-    return _returned_within(course.discharged_on, days, course.readmitted_90d, course.readmissions)
+    returned = _returned_within(
+        course.discharged_on, days, course.readmitted_90d, course.readmissions
+    )
+    return agreed(False if died_in_hospital(course) else None, returned)
 
 
 def reoperated_within(course: Course, days: int) -> Truth:

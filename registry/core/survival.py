@@ -45,7 +45,7 @@ class Fate:
 
     `start_on` is the operation for surgical questions, the diagnosis for a cohort.
     `registered_on` is when the center entered a patient later than it happened; None for a
-    patient followed from the start. `recurred` answers whether a recurrence was ever shown.
+    patient followed from the start. `recurred` and `progressed` answer whether that was ever shown.
     """
 
     start_on: PartialDate | None
@@ -55,6 +55,8 @@ class Fate:
     died_of_tumour: bool | None = None
     recurred: bool | None = None
     recurred_on: PartialDate | None = None
+    progressed: bool | None = None
+    progressed_on: PartialDate | None = None
     registered_on: PartialDate | None = None
 
     def __post_init__(self) -> None:
@@ -83,25 +85,44 @@ def time_to_recurrence(fate: Fate) -> Time | Unknown:
     return _until_recurrence(fate, death=COMPETING)
 
 
+def progression_free_survival(fate: Fate) -> Time | Unknown:
+    """First of progression and death of any cause; for what was left or had metastasised."""
+    return _until_shown(fate, "progression", fate.progressed, fate.progressed_on, death=EVENT)
+
+
 def _until_recurrence(fate: Fate, death: int) -> Time | Unknown:
-    if fate.recurred is None and fate.recurred_on is None:
-        return Unknown("whether the tumour recurred is missing")
-    if fate.recurred is False and fate.recurred_on is not None:
-        return Unknown("a date of recurrence contradicts the answer that there was none")
-    if fate.recurred is False:
+    return _until_shown(fate, "recurrence", fate.recurred, fate.recurred_on, death)
+
+
+def _until_shown(
+    fate: Fate, event: str, shown: bool | None, shown_on: PartialDate | None, death: int
+) -> Time | Unknown:
+    if shown is None and shown_on is None:
+        return Unknown(f"whether there was a {event} is missing")
+    if shown is False and shown_on is not None:
+        return Unknown(f"a date of {event} contradicts the answer that there was none")
+    if shown is False:
         return _until_death(fate, death)
-    if fate.recurred_on is None:
-        return Unknown("date of recurrence is missing")
-    return _time(fate, fate.recurred_on, EVENT, "date of recurrence")
+    if _precedes(fate.died_on, shown_on):
+        return Unknown(f"the date of {event} is after the date of death")
+    return _time(fate, shown_on, EVENT, f"date of {event}")
+
+
+def _precedes(one: PartialDate | None, other: PartialDate | None) -> bool:
+    """Whether one is certainly before the other."""
+    days = days_between(one, other)
+    return days is not None and days.low > 0
 
 
 def _until_death(fate: Fate, death: int) -> Time | Unknown:
     if fate.vital_status is None:
         return Unknown("vital status is missing")
+    if fate.vital_status != "dead" and fate.died_on is not None:
+        return Unknown("a date of death contradicts the vital status")
+    if _precedes(fate.died_on, fate.last_contact_on):
+        return Unknown("the last contact alive is after the date of death")
     if fate.vital_status == "dead":
         return _time(fate, fate.died_on, death, "date of death")
-    if fate.died_on is not None:
-        return Unknown("a date of death contradicts the vital status")
     return _time(fate, fate.last_contact_on, CENSORED, "date of last contact")
 
 

@@ -49,6 +49,23 @@ CASES = [
         {"patient": {"last_contact_on": "2024-05-01"}, "operation": {"operated_on": "2024-05-01"}},
     ),
     (
+        "DATE-CONTACT-DEATH",
+        {
+            "patient": {
+                "vital_status": "dead",
+                "died_on": "2024-05-01",
+                "last_contact_on": "2024-05-02",
+            }
+        },
+        {
+            "patient": {
+                "vital_status": "dead",
+                "died_on": "2024-05-01",
+                "last_contact_on": "2024-05",
+            }
+        },
+    ),
+    (
         "DATE-CONTACT-DIAGNOSIS",
         {"patient": {"last_contact_on": "2023"}, "tumour": {"diagnosed_on": "2024-05"}},
         {"patient": {"last_contact_on": "2024"}, "tumour": {"diagnosed_on": "2024-05"}},

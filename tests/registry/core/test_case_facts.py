@@ -190,8 +190,14 @@ def test_death_without_recurrence_competes():
         "died_on_precision": "day",
         "birth_year": 1950,
     }
-    found = facts(patient=patient)
+    found = facts(patient=patient, follow_ups=[FOLLOW_UP | {"seen_on": date(2020, 12, 1)}])
     assert (found["recurrence_event"], found["rfs_event"], found["os_event"]) == (2, 1, 1)
+
+
+def test_visit_after_a_death_leaves_its_day_open():
+    patient = {"vital_status": "dead", "died_on": date(2021, 1, 9), "died_on_precision": "day"}
+    found = facts(patient=patient)
+    assert (found["os_days"], found["rfs_days"], found["recurrence_days"]) == (None, None, None)
 
 
 def test_day_known_to_the_month_is_its_middle_rounded_down():

@@ -99,6 +99,8 @@ def test_death_within_90_days(patient, died):
         (dead(None), None),
         (course(vital_status="dead"), False),  # without a date, seen after discharge
         (course(died_on="2024-01-05"), None),
+        (course(vital_status="dead", died_on="2024"), False),  # seen after discharge
+        (course(vital_status="dead", died_on="2024-01-05"), None),  # and seen alive after it
         (NOBODY_KNOWS, None),
     ],
 )
@@ -192,6 +194,7 @@ def test_readmission_within_a_window(answer, rows, days, expected):
 
 def test_readmission_after_a_death_in_hospital_did_not_happen():
     assert readmitted_within(dead("2024-01-05", readmitted_90d=None), 90) is False
+    assert readmitted_within(dead("2024-01-05", readmitted_90d=True), 90) is None
 
 
 def test_reoperation_counts_from_the_operation():

@@ -12,6 +12,7 @@ from registry.core.survival import (
     Unknown,
     disease_specific_survival,
     overall_survival,
+    progression_free_survival,
     recurrence_free_survival,
     time_to_recurrence,
 )
@@ -108,15 +109,37 @@ def test_death_on_the_day_of_the_operation_stays_in_the_analysis():
         (overall_survival, replace(DEAD, died_on=on("2019")), "date of death is before the start"),
         (overall_survival, replace(ALIVE, died_on=on("2021")), "contradicts the vital status"),
         (disease_specific_survival, DEAD, "cause of death is missing"),
-        (time_to_recurrence, replace(ALIVE, recurred=None), "whether the tumour recurred"),
+        (time_to_recurrence, replace(ALIVE, recurred=None), "whether there was a recurrence"),
         (time_to_recurrence, replace(ALIVE, recurred=True), "date of recurrence is missing"),
         (time_to_recurrence, replace(RECURRED, recurred=False), "contradicts the answer"),
+        (overall_survival, replace(DEAD, last_contact_on=on("2021-01-02")), "after the date of"),
+        (time_to_recurrence, replace(DEAD, recurred=None, recurred_on=on("2021-02")), "after the"),
+        (progression_free_survival, ALIVE, "whether there was a progression"),
+        (progression_free_survival, replace(ALIVE, progressed=True), "date of progression"),
     ],
 )
 def test_times_that_cannot_be_told_say_why(question, fate, reason):
     answer = question(fate)
     assert isinstance(answer, Unknown)
     assert reason in answer.reason
+
+
+@pytest.mark.parametrize("last_contact", ["2021-01-01", "2021-01", "2021"])
+def test_contact_that_may_be_before_the_death_is_no_contradiction(last_contact):
+    assert overall_survival(replace(DEAD, last_contact_on=on(last_contact))) == exact(YEAR, EVENT)
+
+
+@pytest.mark.parametrize("recurred_on", ["2021-01-01", "2021"])
+def test_recurrence_that_may_be_before_the_death_is_no_contradiction(recurred_on):
+    time = time_to_recurrence(replace(DEAD, recurred=True, recurred_on=on(recurred_on)))
+    assert (time.span.low, time.event) == (YEAR, EVENT)
+
+
+def test_progression_or_death_ends_progression_free_survival():
+    progressed = replace(DEAD, progressed=True, progressed_on=on("2020-07-01"))
+    assert progression_free_survival(progressed) == exact(182, EVENT)
+    assert progression_free_survival(replace(DEAD, progressed=False)) == exact(YEAR, EVENT)
+    assert progression_free_survival(replace(ALIVE, progressed=False)) == exact(YEARS2, CENSORED)
 
 
 def test_date_of_recurrence_alone_is_a_recurrence():
