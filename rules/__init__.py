@@ -8,7 +8,16 @@ false, unknown or not applicable in turn: unknown is never taken for "no".
 from rules.catalogue import Catalogue
 from rules.dates import date_value
 from rules.findings import KINDS, Finding, Kind, ValueProblem, nearest
-from rules.nodes import Explanation, Leaf, Node, evaluate, explain, findings_in, leaves
+from rules.nodes import (
+    Explanation,
+    Leaf,
+    Node,
+    evaluate,
+    explain,
+    findings_in,
+    leaves,
+    unsettled_findings,
+)
 from rules.operands import RuleError
 from rules.parsing import parse, parse_definitions
 from rules.truth import Truth
@@ -38,4 +47,5 @@ __all__ = [
     "nearest",
     "parse",
     "parse_definitions",
+    "unsettled_findings",
 ]

@@ -43,11 +43,11 @@ class Catalogue:
             return NOT_APPLICABLE.value
         if isinstance(value, frozenset):
             return sorted(value)
-        if finding.kind == "contact":
-            for word, members in CONTACT_CLASSES.items():
-                if value == members and isinstance(members, Interval):
-                    return word
         if isinstance(value, Interval):
+            if finding.kind == "contact":
+                for word, members in CONTACT_CLASSES.items():
+                    if value == members:
+                        return word
             return _interval_json(finding, value)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return _end_json(finding, value)

@@ -45,6 +45,13 @@ class _Leaf(ABC):
     def truth(self, values: Values) -> Truth:
         """Unknown where a finding it needs is."""
 
+    def add_unsettled(self, values: Values, found: set[str]) -> None:
+        """Of a condition that is unknown, the findings to blame."""
+        for name in self.names:
+            value = values.get(name)
+            if value is None or isinstance(value, Interval):
+                found.add(name)
+
     def explain(self, values: Values) -> Explanation:
         seen = tuple([(name, values.get(name)) for name in self.names])
         return Explanation(self.text, self.truth(values), seen, (), self)  # type: ignore[arg-type]
@@ -57,6 +64,9 @@ class _OneFinding(_Leaf):
     @property
     def names(self) -> tuple[str, ...]:
         return (self.finding,)
+
+    def add_unsettled(self, values: Values, found: set[str]) -> None:
+        found.add(self.finding)
 
     def explain(self, values: Values) -> Explanation:
         value = values.get(self.finding)
@@ -200,10 +210,19 @@ class And:
     def truth(self, values: Values) -> Truth:
         return conjunction([part.truth(values) for part in self.parts])
 
+    def add_unsettled(self, values: Values, found: set[str]) -> None:
+        _add_unsettled(self.parts, values, found)
+
     def explain(self, values: Values) -> Explanation:
         children = tuple([part.explain(values) for part in self.parts])
         truth = conjunction([child.truth for child in children])
         return Explanation(self.text, truth, (), children, self)
+
+
+def _add_unsettled(parts: tuple["Node", ...], values: Values, found: set[str]) -> None:
+    for part in parts:
+        if part.truth(values) is UNKNOWN:
+            part.add_unsettled(values, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +232,9 @@ class Or:
 
     def truth(self, values: Values) -> Truth:
         return disjunction([part.truth(values) for part in self.parts])
+
+    def add_unsettled(self, values: Values, found: set[str]) -> None:
+        _add_unsettled(self.parts, values, found)
 
     def explain(self, values: Values) -> Explanation:
         children = tuple([part.explain(values) for part in self.parts])
@@ -227,6 +249,9 @@ class Not:
 
     def truth(self, values: Values) -> Truth:
         return negation(self.part.truth(values))
+
+    def add_unsettled(self, values: Values, found: set[str]) -> None:
+        self.part.add_unsettled(values, found)
 
     def explain(self, values: Values) -> Explanation:
         child = self.part.explain(values)
@@ -243,6 +268,9 @@ class Definition:
 
     def truth(self, values: Values) -> Truth:
         return self.part.truth(values)
+
+    def add_unsettled(self, values: Values, found: set[str]) -> None:
+        self.part.add_unsettled(values, found)
 
     def explain(self, values: Values) -> Explanation:
         child = self.part.explain(values)
@@ -265,6 +293,17 @@ def leaves(node: Node) -> Iterator[Leaf]:
 
 def findings_in(node: Node) -> frozenset[str]:
     return frozenset(name for leaf in leaves(node) for name in leaf.names)
+
+
+def unsettled_findings(node: Node, values: Values) -> set[str]:
+    """Findings not known, or not closely enough, by which a condition is unknown.
+
+    Parts that are settled already are left out: nothing learnt later makes them unknown again.
+    """
+    found: set[str] = set()
+    if node.truth(values) is UNKNOWN:
+        node.add_unsettled(values, found)
+    return found
 
 
 def evaluate(node: Node, values: Values) -> Truth:

@@ -12,6 +12,8 @@ class Truth(Enum):
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "not_applicable"
 
+    __hash__ = object.__hash__  # that of Enum is Python and took a tenth of a verdict
+
 
 TRUE, FALSE, UNKNOWN, NOT_APPLICABLE = Truth
 

@@ -8,12 +8,13 @@ from resectability.core.verdict import Completeness, Reason, Verdict, VerdictWar
 from rules import (
     NOT_APPLICABLE,
     Catalogue,
-    Explanation,
     Interval,
+    Node,
     Truth,
     Value,
     ValueProblem,
     evaluate,
+    unsettled_findings,
 )
 
 TRUE, UNKNOWN = Truth.TRUE, Truth.UNKNOWN
@@ -124,18 +125,19 @@ def _minimum_category(
 ) -> tuple[tuple[Reason, ...], set[int], set[str]]:
     reasons = []
     lower = 0
-    unknown: list[tuple[int, Explanation]] = []
+    unknown: list[tuple[int, Node]] = []
     for criterion in criteria_set.criteria:
-        explanation = criterion.when.explain(values)
-        truth = explanation.truth
+        truth = criterion.when.truth(values)
         rank = criterion.implies.rank
         if truth is TRUE:
             lower = max(lower, rank)
         elif truth is UNKNOWN:
-            unknown.append((rank, explanation))
-        reasons.append(Reason(criterion, truth, explanation, True))
-    raising = [(rank, explanation) for rank, explanation in unknown if rank > lower]
-    decisive = {name for _, explanation in raising for name in unknown_findings(explanation)}
+            unknown.append((rank, criterion.when))
+        reasons.append(Reason(criterion, truth, values, True))
+    raising = [(rank, when) for rank, when in unknown if rank > lower]
+    decisive: set[str] = set()
+    for _, when in raising:
+        when.add_unsettled(values, decisive)
     return tuple(reasons), {lower, *[rank for rank, _ in raising]}, decisive
 
 
@@ -147,16 +149,16 @@ def _checklist(
     lower = 0
     highest: list[tuple[int, set[str]]] = []
     for criterion in criteria_set.criteria:
-        explanation = criterion.when.explain(values)
-        truth = explanation.truth
-        reasons.append(Reason(criterion, truth, explanation, True))
+        truth = criterion.when.truth(values)
+        reasons.append(Reason(criterion, truth, values, True))
         if criterion.item is None or truth not in (TRUE, UNKNOWN):
             continue
-        blocks = criterion.item.blocks.explain(values)
+        blocks = criterion.item.blocks.truth(values)
         if truth is TRUE:
-            lower = max(lower, 2 if blocks.truth is TRUE else 1)
-        names = {*unknown_findings(explanation), *unknown_findings(blocks)}
-        highest.append((2 if blocks.truth in (TRUE, UNKNOWN) else 1, names))
+            lower = max(lower, 2 if blocks is TRUE else 1)
+        names = unsettled_findings(criterion.when, values)
+        names |= unsettled_findings(criterion.item.blocks, values)
+        highest.append((2 if blocks in (TRUE, UNKNOWN) else 1, names))
     raising = [(rank, names) for rank, names in highest if rank > lower]
     decisive = {name for _, names in raising for name in names}
     return tuple(reasons), {lower, *[rank for rank, _ in raising]}, decisive
@@ -170,9 +172,8 @@ def _first_match(
     decisive: set[str] = set()
     decided = False
     for criterion in criteria_set.criteria:
-        explanation = criterion.when.explain(values)
-        truth = explanation.truth
-        reasons.append(Reason(criterion, truth, explanation, not decided))
+        truth = criterion.when.truth(values)
+        reasons.append(Reason(criterion, truth, values, not decided))
         if decided:
             continue
         if truth is TRUE:
@@ -180,19 +181,8 @@ def _first_match(
             ranks.add(criterion.implies.rank)
         elif truth is UNKNOWN:
             ranks.add(criterion.implies.rank)
-            decisive.update(unknown_findings(explanation))
+            decisive.update(unsettled_findings(criterion.when, values))
     return tuple(reasons), ranks, decisive if len(ranks) > 1 else set()
-
-
-def unknown_findings(explanation: Explanation) -> Iterator[str]:
-    """Findings not known, or not closely enough, in the conditions that are unknown for it."""
-    if explanation.children:
-        for child in explanation.children:
-            yield from unknown_findings(child)
-    elif explanation.truth is UNKNOWN:
-        for name, value in explanation.values:
-            if value is None or isinstance(value, Interval):
-                yield name
 
 
 def _components(criteria_set: CriteriaSet, findings: Mapping[str, Value]) -> dict[str, Verdict]:
@@ -245,7 +235,7 @@ def _open_findings(verdict: Verdict, suffix: str) -> Iterator[str]:
         yield from verdict.decisive
     for reason in verdict.reasons:
         if suffix == "count" and reason.truth is UNKNOWN:
-            yield from unknown_findings(reason.explanation)
+            yield from unsettled_findings(reason.criterion.when, verdict.considered)
 
 
 def _label(

@@ -77,26 +77,11 @@ def findings_json(catalogue: Catalogue, findings: Mapping[str, Value]) -> dict[s
 
 def _reason(reason: Reason, criteria_set: CriteriaSet, explain: bool) -> dict[str, Any]:
     criterion = reason.criterion
-    document: dict[str, Any] = {
-        "id": criterion.id,
-        "label": criterion.label,
+    document = {
+        **criterion.described,
         "truth": reason.truth.value,
-        "implies": criterion.implies.id,
-        "when": criterion.when.text,
         "found": wording.findings_text(reason, criteria_set.vocabulary),
-        "rationale": criterion.rationale,
-        "sources": [
-            {"key": s.key, "citation": s.citation, "url": s.url, "access": s.access}
-            for s in criterion.sources
-        ],
-        "evidence_level": criterion.evidence_level,
-        "origin": criterion.origin,
-        "verify": criterion.verify,
     }
-    if criterion.options:
-        document["options"] = list(criterion.options)
-    if criterion.modifiable is not None:
-        document["modifiable"] = criterion.modifiable
     if explain:
         document["explanation"] = explanation_json(reason.explanation, criteria_set.vocabulary)
     return document

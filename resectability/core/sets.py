@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from rules import Catalogue, Node, Value
+from rules import Catalogue, Node, Value, leaves
 
 Kind: TypeAlias = Literal["minimum_category", "first_match", "checklist"]
 Status: TypeAlias = Literal["provisional", "consensus", "superseded", "withdrawn"]
@@ -64,7 +64,7 @@ class Item:
     blocks: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Criterion:
     """One condition and the category it stands for.
 
@@ -84,6 +84,36 @@ class Criterion:
     options: tuple[str, ...] = ()
     modifiable: bool | None = None
     item: Item | None = None
+
+    @cached_property
+    def findings(self) -> tuple[str, ...]:
+        """Those it reads, each once, in the order of its condition."""
+        return tuple(dict.fromkeys(name for leaf in leaves(self.when) for name in leaf.names))
+
+    @cached_property
+    def described(self) -> Mapping[str, object]:
+        """What it says of itself whatever the case, as plain JSON values; not to be changed."""
+        described: dict[str, object] = {
+            "id": self.id,
+            "label": self.label,
+            "truth": "",
+            "implies": self.implies.id,
+            "when": self.when.text,
+            "found": "",
+            "rationale": self.rationale,
+            "sources": [
+                {"key": s.key, "citation": s.citation, "url": s.url, "access": s.access}
+                for s in self.sources
+            ],
+            "evidence_level": self.evidence_level,
+            "origin": self.origin,
+            "verify": self.verify,
+        }
+        if self.options:
+            described["options"] = list(self.options)
+        if self.modifiable is not None:
+            described["modifiable"] = self.modifiable
+        return described
 
 
 @dataclass(frozen=True, slots=True)

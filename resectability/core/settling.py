@@ -80,6 +80,9 @@ class _Search:
         return self.pruned(found)
 
     def ways(self, node: Node, met: bool) -> list[Way]:
+        truth = node.truth(self.values)
+        if truth is not Truth.UNKNOWN:
+            return [{}] if (truth is Truth.TRUE) is met else []
         if isinstance(node, Definition):
             return self.ways(node.part, met)
         if isinstance(node, Not):
@@ -92,9 +95,6 @@ class _Search:
                     joint = self.both(joint, part)
                 return joint
             return self.pruned([way for part in parts for way in part])
-        truth = node.truth(self.values)
-        if truth is not Truth.UNKNOWN:
-            return [{}] if (truth is Truth.TRUE) is met else []
         return self.leaf_ways(node.names, node, met)
 
     def leaf_ways(self, names: tuple[str, ...], node: Node, met: bool) -> list[Way]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from resectability.core.sets import Category, Conflict, CriteriaSet, Criterion, Remark
@@ -15,8 +16,12 @@ class Reason(NamedTuple):
 
     criterion: Criterion
     truth: Truth
-    explanation: Explanation
+    considered: Mapping[str, Value]
     effective: bool
+
+    @property
+    def explanation(self) -> Explanation:
+        return self.criterion.when.explain(self.considered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Completeness:
         return 100 * self.done / self.applicable if self.applicable else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verdict:
     """`findings` are those given; `considered` those judged, after contradictions."""
 
@@ -93,22 +98,27 @@ class Verdict:
 
     @property
     def true(self) -> tuple[str, ...]:
-        return self._with(Truth.TRUE)
+        return self.by_truth[Truth.TRUE]
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        return self._with(Truth.UNKNOWN)
+        return self.by_truth[Truth.UNKNOWN]
 
     @property
     def false(self) -> tuple[str, ...]:
-        return self._with(Truth.FALSE)
+        return self.by_truth[Truth.FALSE]
 
     @property
     def not_applicable(self) -> tuple[str, ...]:
-        return self._with(Truth.NOT_APPLICABLE)
+        return self.by_truth[Truth.NOT_APPLICABLE]
 
-    def _with(self, truth: Truth) -> tuple[str, ...]:
-        return tuple([reason.criterion.id for reason in self.reasons if reason.truth is truth])
+    @cached_property
+    def by_truth(self) -> Mapping[Truth, tuple[str, ...]]:
+        """Names of the criteria, in the order of the set."""
+        found: dict[Truth, list[str]] = {truth: [] for truth in Truth}
+        for reason in self.reasons:
+            found[reason.truth].append(reason.criterion.id)
+        return {truth: tuple(names) for truth, names in found.items()}
 
     @property
     def deciding(self) -> tuple[Reason, ...]:

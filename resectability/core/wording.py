@@ -168,17 +168,13 @@ def leaf_text(leaf: Leaf, explanation: Explanation, catalogue: Catalogue) -> str
 
 def findings_text(reason: Reason, catalogue: Catalogue) -> str:
     """The findings a criterion looked at, each once: "SMA contact 200°, GDA contact 0°"."""
-    seen = dict(_seen(reason.explanation))
-    return ", ".join(
-        f"{label_of(catalogue, name)} {value_text(catalogue.findings[name], value)}"
-        for name, value in seen.items()
-    )
+    found = reason.considered
+    return ", ".join([finding_text(catalogue, n, found.get(n)) for n in reason.criterion.findings])
 
 
-def _seen(explanation: Explanation) -> Iterator[tuple[str, Value]]:
-    yield from explanation.values
-    for child in explanation.children:
-        yield from _seen(child)
+def finding_text(catalogue: Catalogue, name: str, value: Value) -> str:
+    finding = catalogue.findings[name]
+    return f"{finding.label or words(name)} {value_text(finding, value)}"
 
 
 def sources_text(reason: Reason) -> str:

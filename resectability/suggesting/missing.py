@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from registry.dictionary import by_name
 from resectability.adapters import ASKED_AS
 from resectability.core import Reason, Verdict
-from resectability.core.assessing import unknown_findings
 from resectability.core.wording import label_of
-from rules import Truth
+from rules import Truth, unsettled_findings
 
 Link = Callable[[str], str]  # section of the form → its address
 OF_THE_FORM = ("vessels.", "organs.")
@@ -52,6 +51,6 @@ def open_findings(verdict: Verdict, reasons: Iterable[Reason]) -> Iterator[str]:
     for reason in reasons:
         if reason.truth is not Truth.UNKNOWN:
             continue
-        for name in unknown_findings(reason.explanation):
+        for name in unsettled_findings(reason.criterion.when, reason.considered):
             part = verdict.components.get(name.rpartition(".")[0])
             yield from (part.decisive if part is not None else (name,))

@@ -18,6 +18,7 @@ from rules import (
     leaves,
     parse,
     parse_definitions,
+    unsettled_findings,
 )
 
 T, F, U, NA = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN, Truth.NOT_APPLICABLE
@@ -241,6 +242,22 @@ def test_explanation_of_two_findings_names_both():
     assert seen == [
         (("site", None), ("other_site", None)), (("ki67_pct", None), ("nodes", 1)), (),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "names"),
+    [
+        ("shut or site == 'colon'", {"shut": True}, set()),
+        ("shut or site == 'colon'", {}, {"shut", "site"}),
+        ("(shut or site == 'colon') and nodes > 3", {"shut": True}, {"nodes"}),
+        ("not (shut and nodes > 3)", {"shut": True}, {"nodes"}),
+        (f"{SMA} > 90", {SMA: Interval(0, 180)}, {SMA}),
+        ("discharged_on - operated_on > 3", {"operated_on": 5}, {"discharged_on"}),
+        ("site == other_site", {"other_site": "colon"}, {"site"}),
+    ],
+)
+def test_unsettled_findings_leave_out_parts_that_are_settled(text, values, names):
+    assert unsettled_findings(parse(text, CATALOGUE), values) == names
 
 
 def test_nodes_are_frozen_and_equal_by_meaning():
