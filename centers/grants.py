@@ -12,7 +12,10 @@ from centers.walls import READ, ROWS
 OPEN_RIGHTS = {
     # deactivated, never deleted; the web sets a new password or the time of a sign-in only
     "centers.User": ("SELECT, UPDATE (last_login, password)", "SELECT, INSERT, UPDATE"),
-    "centers.Center": ("SELECT, UPDATE (data_version)", "SELECT, INSERT, UPDATE"),
+    "centers.Center": (
+        "SELECT, UPDATE (data_version, withdrawn_in_version)",
+        "SELECT, INSERT, UPDATE",
+    ),
     "sessions.Session": (ROWS, ROWS),
     "account.EmailAddress": ("SELECT, INSERT, UPDATE",)
     * 2,  # kept by allauth beside the user's own

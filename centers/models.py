@@ -29,6 +29,8 @@ class Center(models.Model):
     )
     capabilities = models.JSONField(default=list, blank=True)  # words of Capability
     data_version = models.BigIntegerField(default=0)  # raised with every change of its data
+    # the data version with which a patient last withdrew: what was frozen before may not leave
+    withdrawn_in_version = models.BigIntegerField(default=0)
 
     class Meta:
         ordering = ["code"]
@@ -40,7 +42,17 @@ class Center(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(new__data_version__lt=pgtrigger.F("old__data_version")),
                 func="RAISE EXCEPTION 'the data_version of a center only grows';",
-            )
+            ),
+            # nobody takes a withdrawal back for what was frozen before it
+            pgtrigger.Trigger(
+                name="withdrawal_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(
+                    new__withdrawn_in_version__lt=pgtrigger.F("old__withdrawn_in_version")
+                ),
+                func="RAISE EXCEPTION 'the withdrawn_in_version of a center only grows';",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -12,25 +12,29 @@ from rest_framework.request import Request
 
 from centers.api import ScopedAPIView
 from jobs.models import Job
-from jobs.queries import visible_jobs
+from jobs.queries import tell_withheld, visible_jobs
 
 
 class JobItem(serializers.ModelSerializer[Job]):
     title = serializers.CharField(source="label", read_only=True)
     is_finished = serializers.BooleanField(read_only=True)
     file = serializers.SerializerMethodField()
+    withheld = serializers.CharField(
+        read_only=True, help_text="Why a file that was made is not handed out any more."
+    )
 
     class Meta:
         model = Job
         fields = (
             *("id", "kind", "title", "state", "is_finished", "done", "total", "message"),
-            *("attempts", "result", "file", "created_at", "finished_at"),
+            *("attempts", "result", "file", "withheld", "created_at", "finished_at"),
         )
         read_only_fields = fields
 
     def get_file(self, job: Job) -> str | None:
         """Where the file is fetched, once there is one."""
-        return reverse("jobs:artefact", args=[job.pk]) if job.artefact else None
+        held = not job.artefact or job.withheld
+        return None if held else reverse("jobs:artefact", args=[job.pk])
 
 
 class NewestFirst(CursorPagination):
@@ -56,6 +60,9 @@ class JobList(ScopedAPIView, ListAPIView[Job]):
     def get_queryset(self) -> QuerySet[Job]:
         return visible_jobs()
 
+    def paginate_queryset(self, queryset: Any) -> Any:
+        return tell_withheld(super().paginate_queryset(queryset) or [])
+
 
 class JobDetail(ScopedAPIView, RetrieveAPIView[Job]):
     serializer_class = JobItem
@@ -64,6 +71,9 @@ class JobDetail(ScopedAPIView, RetrieveAPIView[Job]):
 
     def get_queryset(self) -> QuerySet[Job]:
         return visible_jobs()
+
+    def get_object(self) -> Job:
+        return tell_withheld([super().get_object()])[0]
 
     def retrieve(self, *args: Any, **kwargs: Any) -> Any:
         response = super().retrieve(*args, **kwargs)

@@ -30,7 +30,9 @@ class JobFailed(Exception):
 @dataclass(frozen=True, slots=True)
 class Kind:
     """``page`` and ``page_of``: the address of what was made, and its key in the result;
-    ``permission`` is asked again when the file is fetched, ``logged`` is the event of that."""
+    ``permission`` is asked again when the file is fetched, ``logged`` is the event of that;
+    ``withheld`` is the path of what tells why files of some jobs are not handed out any more,
+    by the key of the job."""
 
     name: str
     label: str
@@ -39,6 +41,7 @@ class Kind:
     page_of: str = ""
     permission: Permission | None = None
     logged: AccessKind | None = None
+    withheld: str = ""
 
     def work(self) -> Callable[[Any, Any], Outcome]:
         work: Callable[[Any, Any], Outcome] = import_string(self.path)

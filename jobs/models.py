@@ -40,6 +40,8 @@ class Job(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    withheld = ""  # why its file is not handed out any more: told by queries.tell_withheld
+
     class Meta:
         indexes = [
             models.Index(

@@ -16,6 +16,9 @@ def record_freeze(*, by: Any, made: Made) -> Freeze:
         defaults={
             "centers": len(body["centers"]),
             "cases": body["rows"][FLAT],
+            "data_versions": {
+                str(part["center"]): part["data_version"] for part in body["centers"].values()
+            },
             "made_by_id": getattr(by, "pk", by),
         },
     )[0]

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from reports.core.comparison import Comparison
 
 
+class FreezeWithheld(Exception):
+    """Rows that were frozen before a patient withdrew do not leave."""
+
+    status, code = 409, "withheld"
+
+
 @transaction.atomic
 def request_report(*, by: Any, criteria: str) -> Job:
     """A report over all centers as they are now; a second click finds the first.
@@ -71,9 +77,14 @@ def ask_figures(*, by: Any, report: Report) -> Job:
 
 @transaction.atomic
 def request_export(*, by: Any, freeze: Freeze, form: str, purpose: str) -> Job:
-    """A de-identified export of a freeze, with the reason for it."""
+    """A de-identified export of a freeze, with the reason for it.
+
+    Raises FreezeWithheld if a patient in it may have withdrawn since.
+    """
     if by is not None:
         require_permission(by, Permission.REQUEST_EXPORTS)
+    if centers := queries.centers_withdrawn([freeze])[freeze.sha256]:
+        raise FreezeWithheld(queries.withdrawn_words(centers))
     params = {"freeze": freeze.sha256, "form": form, "purpose": purpose.strip()}
     job = create_job(by=by, kind="export", params=params)
     if not job.rings:

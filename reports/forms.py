@@ -6,6 +6,7 @@ from django import forms
 
 from registry.models import Freeze
 from reports.exports import FORMS
+from reports.queries import centers_withdrawn
 
 FORM_LABELS = {"csv": "CSV, one file a table", "parquet": "Parquet, typed columns"}
 
@@ -22,8 +23,13 @@ class Segments(forms.RadioSelect):
 
 
 class FreezeChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    withheld: frozenset[int] = frozenset()
+
     def label_from_instance(self, freeze: Any) -> str:
-        return f"{freeze.made_at:%d %B %Y, %H:%M} · {freeze.cases} cases · {freeze.centers} centers"
+        words = (
+            f"{freeze.made_at:%d %B %Y, %H:%M} · {freeze.cases} cases · {freeze.centers} centers"
+        )
+        return f"{words} · withheld: patients withdrew" if freeze.pk in self.withheld else words
 
 
 class ExportForm(forms.Form):
@@ -52,3 +58,6 @@ class ExportForm(forms.Form):
         super().__init__(*args, **kwargs)
         newest = Freeze.objects.order_by("-made_at")
         self.fields["freeze"].queryset = newest  # type: ignore[attr-defined]
+        withdrawn = centers_withdrawn(newest)
+        held = frozenset(freeze.pk for freeze in newest if withdrawn[freeze.sha256])
+        self.fields["freeze"].withheld = held  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from centers.models import Center
+from centers.scope import service_scope
 from centers.vocabulary import SharingMode
 from registry import freezes
 from registry.sections import SECTIONS
@@ -98,6 +99,31 @@ def pseudonyms(sha256: str, codes: Any) -> dict[str, str]:
     order = sorted(codes, key=lambda code: hmac.digest(key, f"{sha256} {code}".encode(), "sha256"))
     width = len(str(len(order)))
     return {code: f"Center {place:0{width}}" for place, code in enumerate(order, start=1)}
+
+
+class PatientsWithdrew(RuntimeError):
+    """Rows of patients who have withdrawn their consent since they were frozen."""
+
+
+def check_consents(sha256: str) -> None:
+    """Before rows leave: everybody in them consents still. Service scope is entered here."""
+    import polars as pl
+
+    parts = freezes.manifest(sha256)["centers"].values()
+    shared = [p for p in parts if p["sharing_mode"] == SharingMode.PATIENT_LEVEL.value]
+    gone = 0
+    with service_scope(task="consents"):
+        for part in shared:
+            path = freezes.path(part["files"]["patient"])
+            frozen = pl.read_parquet(path, columns=["id"])["id"]
+            consenting = queries.consenting(part["center"])
+            gone += len(set(frozen.to_list()) - consenting)
+    if gone:
+        who = "1 patient has" if gone == 1 else f"{gone} patients have"
+        raise PatientsWithdrew(
+            f"{who} withdrawn consent (or were erased) since this freeze was made: its rows do"
+            " not leave any more. Make a new freeze, and export that."
+        )
 
 
 class NoLongerShared(RuntimeError):

@@ -6,11 +6,13 @@ from typing import Any
 import orjson
 from django.db.models import Q, QuerySet
 
+from centers.models import Center
 from centers.permissions import Permission
 from centers.queries import centers_with
 from centers.scope import current, in_scope
 from jobs.models import Job
-from registry.models import Freeze
+from registry.models import Freeze, Patient
+from registry.vocabulary import ConsentStatus
 from reports.models import Contribution, Release, Report, ReportRow
 
 
@@ -50,6 +52,44 @@ def freeze_of(job: Job) -> Freeze:
         part = Job.objects.get(parent=job, kind="report_freeze")
         sha256 = part.result["sha256"]
     return Freeze.objects.get(sha256=sha256)
+
+
+def consenting(center: int) -> set[int]:
+    """Keys of the patients of a center who have not withdrawn. Service scope."""
+    there = Patient.objects.filter(center=center)
+    withdrew = Q(consent_status=ConsentStatus.WITHDRAWN)
+    return set(there.exclude(withdrew).values_list("pk", flat=True))
+
+
+def centers_withdrawn(freezes: Iterable[Freeze]) -> dict[str, int]:
+    """By sha256: of how many centers a patient withdrew since the freeze was made."""
+    withdrawn = {
+        str(key): version
+        for key, version in Center.objects.filter(withdrawn_in_version__gt=0).values_list(
+            "pk", "withdrawn_in_version"
+        )
+    }
+    return {
+        freeze.sha256: sum(
+            version > freeze.data_versions.get(key, 0) for key, version in withdrawn.items()
+        )
+        for freeze in freezes
+    }
+
+
+def withheld_exports(jobs: Iterable[Job]) -> dict[int, str]:
+    """Exports that were made before a patient of theirs withdrew, and why they stay here."""
+    of = {job.pk: job.params["freeze"] for job in jobs}
+    centers = centers_withdrawn(Freeze.objects.filter(sha256__in=set(of.values())))
+    return {pk: withdrawn_words(n) for pk, sha256 in of.items() if (n := centers.get(sha256))}
+
+
+def withdrawn_words(centers: int) -> str:
+    return (
+        f"Patients of {centers} center{'s' * (centers != 1)} have withdrawn their consent since"
+        " this freeze was made: its rows do not leave any more. Make a new report, which freezes"
+        " anew, and export that freeze."
+    )
 
 
 def releases() -> QuerySet[Release]:

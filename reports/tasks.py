@@ -13,7 +13,13 @@ from registry.tasks import told
 from reports import actions, making
 from reports.queries import freeze_of
 
-EXPECTED: Final = {"NotMergeable", "NotSafe", "DisagreesWithFreeze", "NoLongerShared"}
+EXPECTED: Final = {
+    "NotMergeable",
+    "NotSafe",
+    "DisagreesWithFreeze",
+    "NoLongerShared",
+    "PatientsWithdrew",
+}
 
 
 @contextmanager
@@ -93,6 +99,7 @@ def export(job: Any, heart: Any) -> Outcome:
     params = job.params
     with in_words():
         making.check_sharing(params["freeze"])
+        making.check_consents(params["freeze"])
         name, manifest = export_archive(params["freeze"], params["form"], heart.say)
 
     def write() -> dict[str, Any]:

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from centers.permissions import Permission, has_permission, require_permission
 from centers.scope import current
 from jobs import artefacts
-from jobs.queries import jobs_of
+from jobs.queries import jobs_of, tell_withheld
 from reports import presenting, queries
-from reports.actions import request_export, request_report
+from reports.actions import FreezeWithheld, request_export, request_report
 from reports.drawing import NARROW, WIDE, for_paper, for_screen, png_of, with_mark
 from reports.figures import funnel_frame, name_of
 from reports.forms import ExportForm
@@ -140,15 +140,25 @@ def figure_file(request: HttpRequest, pk: int, name: str, form: str) -> HttpResp
 def export_list(request: HttpRequest) -> HttpResponse:
     require_permission(current(), Permission.REQUEST_EXPORTS)
     form = ExportForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        request_export(by=request.user, **form.cleaned_data)
-        return redirect("reports:export_list")
     if request.method == "POST":
+        if _requested(request, form):
+            return redirect("reports:export_list")
         error(request, "The export was not requested: see what is marked below.")
-    jobs = list(jobs_of("export")[:20])
+    jobs = tell_withheld(jobs_of("export")[:20])
     context = {
         "form": form,
         "open_jobs": [job for job in jobs if not job.is_finished],
         "finished": [job for job in jobs if job.is_finished],
     }
     return render(request, "reports/export_list.html", context)
+
+
+def _requested(request: HttpRequest, form: ExportForm) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        request_export(by=request.user, **form.cleaned_data)
+    except FreezeWithheld as refused:
+        form.add_error("freeze", str(refused))
+        return False
+    return True

@@ -18,6 +18,7 @@ from registry.queries import case_record, cases, progress_json
 from registry.reading import Problem
 from registry.record import CaseRecord, Row
 from registry.signals import case_changed
+from registry.vocabulary import ConsentStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +145,18 @@ def finish(before: CaseRecord, judged: Judged, **case_columns: Any) -> None:
         cases().filter(patient_id=record.patient_id).exclude(pk=record.id).update(
             version=record.version
         )
-    bump(record.center_id)
+    bump(record.center_id, withdrawal=_withdrew(before, record))
     case_changed.send(Case, before=before, record=record, by=current().user_id)
 
 
-def bump(center_id: int) -> None:
-    """Contributions and freezes of the center are made anew after this."""
-    Center.objects.filter(pk=center_id).update(data_version=F("data_version") + 1)
+def _withdrew(before: CaseRecord, after: CaseRecord) -> bool:
+    was, now = (r.rows["patient"][0].values.get("consent_status") for r in (before, after))
+    return now == ConsentStatus.WITHDRAWN and was != now
+
+
+def bump(center_id: int, *, withdrawal: bool = False) -> None:
+    """Contributions and freezes of the center are made anew after this; rows that were frozen
+    before a withdrawal do not leave any more."""
+    version = F("data_version") + 1
+    also = {"withdrawn_in_version": version} if withdrawal else {}
+    Center.objects.filter(pk=center_id).update(data_version=version, **also)

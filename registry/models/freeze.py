@@ -22,6 +22,7 @@ class Freeze(models.Model):
     sha256 = models.CharField(max_length=64, unique=True)
     centers = models.IntegerField()
     cases = models.IntegerField()
+    data_versions = models.JSONField(default=dict)  # of each center, by its key
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

@@ -337,6 +337,13 @@ def test_deactivated_people_keep_their_rows(world):
 # ---- the data version, by which freezes know what has changed
 
 
+def test_withdrawal_is_not_taken_back(as_web, world):
+    with user_scope(world.lyon_entry):
+        Center.objects.filter(pk=world.lyon.pk).update(withdrawn_in_version=7)
+    with pytest.raises(DatabaseError, match="withdrawn"), user_scope(world.lyon_entry):
+        Center.objects.filter(pk=world.lyon.pk).update(withdrawn_in_version=0)
+
+
 def test_data_version_only_grows(as_web, world):
     """An old one would make the next freeze take the old files of the center."""
     with user_scope(world.lyon_entry):

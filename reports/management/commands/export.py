@@ -9,7 +9,7 @@ from centers.scope import service_scope
 from registry.freezing import make_freeze
 from reports.actions import release_export
 from reports.exports import FORMS, export
-from reports.making import NoLongerShared, check_sharing
+from reports.making import NoLongerShared, PatientsWithdrew, check_consents, check_sharing
 from reports.management.commands.report import find_freeze
 
 
@@ -31,7 +31,8 @@ class Command(BaseCommand):
             found = make_freeze(by=None)
         try:
             check_sharing(found.sha256)
-        except NoLongerShared as error:
+            check_consents(found.sha256)
+        except (NoLongerShared, PatientsWithdrew) as error:
             raise CommandError(str(error)) from None
         out.mkdir(parents=True, exist_ok=True)
         manifest = export(found.sha256, form, out)
