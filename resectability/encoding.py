@@ -142,10 +142,11 @@ def _portal_axis(name: str) -> "Iterator[pl.Expr]":
 
 
 def _there(vein: str) -> "pl.Expr":
-    """Something of the vein is recorded."""
+    """Something of the vein is recorded, be it only why nothing is known."""
     import polars as pl
 
-    return reduce(or_, [pl.col(f"{vein}_{c.name}").is_not_null() for c in vessel_variables()])
+    values = [pl.col(f"{vein}_{c.name}").is_not_null() for c in vessel_variables()]
+    return reduce(or_, [pl.col(f"{vein}_recorded").fill_null(False), *values])
 
 
 def _worst_contact(there: "Sequence[pl.Expr]", count: "pl.Expr") -> Ends:

@@ -14,7 +14,7 @@ from registry.freezes import path as file_of
 from registry.freezes.flat import vessel_variables
 from registry.freezes.tables import LIST_SEPARATOR
 from registry.record import CaseRecord, Row
-from registry.vocabulary import Vessel
+from registry.vocabulary import MissingReason, Vessel
 from resectability.adapters import findings_of, in_scope
 from resectability.core import ENGINE_VERSION, CriteriaSet, bounds, read_findings
 from resectability.core import scoring as vectorised
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FEW = 500  # cases that are judged one by one sooner than a plan for all of them is made
 LISTS = ("organs_invaded",)
+ONLY_REASONS = {"contact_deg": str(MissingReason.NOT_KNOWN)}  # which reason makes no difference
 READ = {
     "tumour": ("primary_site", "location"),
     "workup": ("biopsy_differentiation",),
@@ -50,7 +51,7 @@ def scores(entry: Mapping[str, Any], criteria_set: CriteriaSet) -> Path:
 def wanted_columns() -> tuple[str, ...]:
     names = [name for names in READ.values() for name in names]
     vessels = [f"{v}_{c.name}" for v in Vessel for c in vessel_variables()]
-    return ("case_id", *names, *vessels)
+    return ("case_id", *names, *vessels, *(f"{v}_recorded" for v in Vessel))
 
 
 def score(cases: "pl.DataFrame", criteria_set: CriteriaSet) -> "pl.DataFrame":
@@ -119,6 +120,10 @@ def _answer(name: str, value: Any) -> Any:
 
 
 def _vessel(row: Mapping[str, Any], vessel: Vessel) -> Row | None:
+    """A vessel of which only is said why nothing is known is there, and unknown."""
     given = {c.name: row[f"{vessel}_{c.name}"] for c in vessel_variables()}
     values = {name: value for name, value in given.items() if value is not None}
-    return Row("vessel", f"1.{vessel}", values=values) if values else None
+    missing = {} if values or not row[f"{vessel}_recorded"] else ONLY_REASONS
+    return (
+        Row("vessel", f"1.{vessel}", values=values, missing=missing) if values or missing else None
+    )

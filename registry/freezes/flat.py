@@ -35,6 +35,7 @@ def columns() -> tuple[Column, ...]:
     for table in ("patient", *SINGLE, *FIRST_COUNTS):
         found += [c for c in every[table].columns if c.name not in NOT_FLAT]
     found += [vessel_column(vessel, c) for vessel in Vessel for c in vessel_variables()]
+    found += [recorded_column(vessel) for vessel in Vessel]
     found += [Column(f"n_{t}", "int32", "", "integer", f"Rows of {t}", "", "safe") for t in COUNTED]
     return (*found, *derived(), *answered.columns())
 
@@ -46,6 +47,12 @@ def vessel_variables() -> tuple[Column, ...]:
 def vessel_column(vessel: Vessel, column: Column) -> Column:
     """``SMA_contact_deg``: the variable of one vessel."""
     return _named(column, f"{vessel}_{column.name}", f"{vessel.label}: {column.label}")
+
+
+def recorded_column(vessel: Vessel) -> Column:
+    """``SMV_recorded``: a value of the vessel, or a reason why there is none."""
+    label = f"{vessel.label}: a value, or why there is none"
+    return Column(f"{vessel}_recorded", "bool", "", "boolean", label, "", "safe")
 
 
 def _named(column: Column, name: str, label: str = "") -> Column:
@@ -120,10 +127,15 @@ def _first(table: str, frame: "pl.DataFrame") -> "pl.DataFrame":
 
 def _vessels(frames: Mapping[str, "pl.DataFrame"]) -> "pl.DataFrame":
     """The findings of the first assessment, a column for each vessel and variable."""
+    import polars as pl
+
     first = _first("assessment", frames["assessment"])
     names = [*(c.name for c in vessel_variables()), "missing"]
     found = frames["vessel"].join(first.select(assessment_id="id"), on="assessment_id", how="semi")
     wide = first.select("case_id")
+    values = [pl.col(c.name).is_not_null() for c in vessel_variables()]
+    found = found.with_columns(recorded=pl.any_horizontal(pl.col("missing") != "{}", *values))
+    names.append("recorded")
     for vessel in Vessel:
         one = found.filter(vessel=str(vessel)).select(
             "case_id", **{f"{vessel}_{name}": name for name in names}

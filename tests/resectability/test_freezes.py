@@ -1,17 +1,23 @@
 """The categories of a freeze at once are those of its cases one by one."""
 
 import random
+from datetime import date
 
 import polars as pl
 import pytest
 
+from centers.scope import service_scope
+from registry import freezes
 from registry.freezes import flat
 from registry.freezes.flat import vessel_variables
+from registry.models import Case, Patient, Tumour, VesselAssessment, VesselFinding
+from registry.queries import case_records
 from registry.vocabulary import Vessel
-from resectability.core import available_sets, load_set
+from resectability.adapters import findings_of
+from resectability.core import assess, available_sets, load_set, read_findings
 from resectability.core.scoring import NotVectorised, _check
 from resectability.encoding import VEINS
-from resectability.freezes import FEW, score, score_one_by_one, wanted_columns
+from resectability.freezes import FEW, score, score_one_by_one, scores, wanted_columns
 
 PANCREAS = [name for name in available_sets() if name.startswith("pan")]
 CHOICES = {
@@ -104,3 +110,70 @@ def test_few_cases_are_scored_as_many():
 def test_center_without_a_case_has_no_score():
     criteria_set = load_set("pannet-anatomical-resectability")
     assert score(drawn(0, 1), criteria_set).rows() == []
+
+
+# A whole freeze against the same case judged live
+
+
+SMOOTH = {
+    "contact_deg": 90.0,
+    "contour": "smooth",
+    "thrombus": "none",
+    "occlusion": "none",
+    "cavernous_transformation": False,
+}
+VEINS_READ = [
+    # the vein as a whole is told, one of its parts is said to be unknown
+    ({"SMVPV": SMOOTH}, ("SMV",)),
+    # the vein as a whole is said to be unknown, one of its parts is told
+    ({"PV": SMOOTH}, ("SMVPV",)),
+    # nothing of the vein is known, and it is said so
+    ({}, ("SMVPV",)),
+    # nothing of the vein is recorded at all
+    ({"SMVPV": SMOOTH}, ()),
+]
+
+
+def read_case(center, known, unknown):
+    """One pancreatic case whose other vessels are free; `unknown` veins have only a reason."""
+    patient = Patient.objects.create(center=center, pseudonym=f"{center.code}-00000001")
+    case = Case.objects.create(center=center, patient=patient, registered_on=date(2026, 1, 1))
+    Tumour.objects.create(center=center, case=case, primary_site="pancreas", location="tail")
+    reading = VesselAssessment.objects.create(
+        center=center, case=case, sequence=1, organs_invaded=["none"]
+    )
+    arteries = {v: {"contact_deg": 0.0} for v in Vessel if v not in VEINS}
+    arteries[Vessel.VARIANT_HA] = {"present": False}
+    rows = [(vessel, values, {}) for vessel, values in (arteries | known).items()]
+    rows += [(vessel, {}, {"contact_deg": "not_known"}) for vessel in unknown]
+    for vessel, values, missing in rows:
+        VesselFinding.objects.create(
+            center=center, case=case, assessment=reading, vessel=vessel, missing=missing, **values
+        )
+    return case
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("known", "unknown"), VEINS_READ)
+def test_vein_with_nothing_but_a_reason_is_unknown_live_and_frozen(
+    world, tmp_path, settings, monkeypatch, known, unknown
+):
+    settings.STORAGES = settings.STORAGES | {
+        "artefacts": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "store")},
+        }
+    }
+    criteria_set = load_set("pannet-anatomical-resectability")
+    with service_scope():
+        case = read_case(world.lyon, known, unknown)
+        record = next(iter(case_records([case.id])))
+    live = assess(criteria_set, read_findings(criteria_set, findings_of(record)))
+    codes = {category.id: category.code for category in criteria_set.categories}
+    entry = freezes.make().body["centers"]["C01"]["files"][freezes.FLAT]
+    one_by_one = pl.read_parquet(scores(entry, criteria_set)).rows()
+    monkeypatch.setattr("resectability.freezes.FEW", 0)
+    cases = pl.read_parquet(freezes.path(entry))
+    wanted = [(case.id, True, codes[live.lower], codes[live.upper])]
+    assert one_by_one == score(cases, criteria_set).rows() == wanted
+    assert live.upper == ("locally_advanced" if unknown else "resectable")
