@@ -19,6 +19,7 @@ from .case_rows import (
 )
 from .charlson import CONDITIONS
 from .complications import Complication
+from .events import complication_grades_within
 from .margins import margin_r0_0mm
 from .scores import SCORES, Result
 from .survival import Fate
@@ -63,15 +64,22 @@ OF_AN_OPERATION = (
     "clavien_dindo",
     "comprehensive_complication_index",
     "length_of_stay",
+    "mortality_30d",
     "mortality_90d",
     "death_in_hospital",
     "major_complication_90d",
+    "failure_to_rescue",
     "readmission_30d",
     "readmission_90d",
+    "reoperation_30d",
     "reoperation_90d",
     "overall_survival",
     "recurrence_free_survival",
+    "time_to_recurrence",
+    "progression_free_survival",
 )
+# without recurrence or progression the patient is followed as long as the disease was looked for
+OF_THE_DISEASE = ("recurrence_free_survival", "time_to_recurrence", "progression_free_survival")
 
 
 def case_scores(rows: CaseRows) -> tuple[Result, ...]:
@@ -86,7 +94,7 @@ def case_scores(rows: CaseRows) -> tuple[Result, ...]:
     )
     of_tumour = known | _fate(fate_of_tumour(rows, operation))
     results = [
-        _judged(name, of_tumour if name == "recurrence_free_survival" else known)
+        _judged(name, of_tumour if name in OF_THE_DISEASE else known)
         for name in _asked(rows, operation)
     ]
     results += [
@@ -223,8 +231,8 @@ def _node_metastasis(specimen: Row) -> bool | None:
 
 def _of_the_course(rows: CaseRows, operation: Row) -> dict[str, Any]:
     course = course_of(rows, operation)
-    grades = tuple(row.clavien_dindo for row in course.complications)
-    answered = bool(grades) or course.no_complication is True
+    grades = complication_grades_within(course)
+    answered = bool(course.complications) or course.no_complication is True
     fistula = {name: rows.course.get(name) for name in ("amylase_ratio", "drain_days")}
     return (
         _fate(fate_of(rows, operation))
@@ -235,7 +243,8 @@ def _of_the_course(rows: CaseRows, operation: Row) -> dict[str, Any]:
             "discharged_on": course.discharged_on,
             "no_complication": course.no_complication,
             "complications": [_row(row) for row in course.complications],
-            "clavien_dindo": grades if answered else None,
+            "clavien_dindo": grades.known if answered else None,
+            "also_possible": grades.possible,
             "readmitted_90d": course.readmitted_90d,
             "reoperated_90d": course.reoperated_90d,
         }

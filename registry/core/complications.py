@@ -41,15 +41,50 @@ class Index:
         return self.low if self.low == self.high else None
 
 
+@dataclass(frozen=True, slots=True)
+class GradesWithin:
+    """Clavien–Dindo grades of a window: those that happened, and those that may have.
+
+    None is a grade that is missing.
+    """
+
+    known: tuple[str | None, ...]
+    possible: tuple[str | None, ...] = ()
+
+    def __post_init__(self) -> None:
+        for grade in (*self.known, *self.possible):
+            expect("clavien_dindo", grade, GRADES)
+
+    @property
+    def index(self) -> Index:
+        return Index(_index(self._least), _index(self._most))
+
+    @property
+    def worst_span(self) -> tuple[str, str]:
+        """The highest grade, "none" for no complication: the least and the most it can be."""
+        return _worst(self._least), _worst(self._most)
+
+    @property
+    def worst(self) -> str | None:
+        least, most = self.worst_span
+        return least if least == most else None
+
+    @property
+    def _least(self) -> tuple[str, ...]:
+        return tuple(grade or GRADES[0] for grade in self.known)
+
+    @property
+    def _most(self) -> tuple[str, ...]:
+        return tuple(grade or GRADES[-1] for grade in (*self.known, *self.possible))
+
+
 def worst_clavien_dindo(grades: Sequence[str | None]) -> str | None:
     """The highest grade, "none" for no complication; unknown if a missing one could be higher."""
-    for grade in grades:
-        expect("clavien_dindo", grade, GRADES)
-    known = [GRADES.index(grade) for grade in grades if grade is not None]
-    worst = max(known, default=-1)
-    if len(known) < len(grades) and worst < len(GRADES) - 1:
-        return None
-    return "none" if worst < 0 else GRADES[worst]
+    return GradesWithin(tuple(grades)).worst
+
+
+def _worst(grades: Sequence[str]) -> str:
+    return max(grades, key=GRADES.index, default="none")
 
 
 def comprehensive_complication_index(grades: Sequence[str | None]) -> Index:
@@ -61,8 +96,6 @@ def comprehensive_complication_index(grades: Sequence[str | None]) -> Index:
 
 
 def _index(grades: Sequence[str]) -> float:
-    for grade in grades:
-        expect("clavien_dindo", grade, GRADES)
     if "V" in grades:
         return 100.0
     return min(round(sqrt(sum(WEIGHTS[grade] for grade in grades)) / 2, 1), 100.0)
@@ -105,35 +138,6 @@ def _not_listed(
     """What an incomplete list may hide: one unknown; the center is asked about 90 days."""
     complete = list_is_complete(complications, no_complication) and days <= WINDOW_DAYS
     return () if complete else (None,)
-
-
-@dataclass(frozen=True, slots=True)
-class GradesWithin:
-    """Clavien–Dindo grades of a window: those that happened, and those that may have.
-
-    None is a grade that is missing.
-    """
-
-    known: tuple[str | None, ...]
-    possible: tuple[str | None, ...] = ()
-
-    @property
-    def index(self) -> Index:
-        return Index(_index(self._least), _index(self._most))
-
-    @property
-    def worst(self) -> str | None:
-        """The highest grade, "none" for no complication; unknown where a higher one may be."""
-        least, most = worst_clavien_dindo(self._least), worst_clavien_dindo(self._most)
-        return least if least == most else None
-
-    @property
-    def _least(self) -> tuple[str, ...]:
-        return tuple(grade or GRADES[0] for grade in self.known)
-
-    @property
-    def _most(self) -> tuple[str, ...]:
-        return tuple(grade or GRADES[-1] for grade in (*self.known, *self.possible))
 
 
 def grades_within(

@@ -57,6 +57,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "disease_specific_survival",
         "recurrence_free_survival",
         "time_to_recurrence",
+        "progression_free_survival",
     ),
     "Response and follow-up": ("recist", "krenning", "follow_up_due"),
     "Quality of life": ("qlq_c30", "gi_net21_a", "gi_net21_b"),

@@ -1,23 +1,27 @@
 """Clavien–Dindo and the comprehensive complication index as declared scores."""
 
-from ..complications import (
-    GRADES,
-    MAJOR,
-    comprehensive_complication_index,
-    worst_clavien_dindo,
-)
+from ..complications import GRADES, MAJOR, GradesWithin
 from .declaration import Outcome, Score, Worked
 from .inputs import Input
 
-COMPLICATIONS = Input(
-    "clavien_dindo", "grades", "grade of every complication, [] for none", values=GRADES
+COMPLICATIONS = (
+    Input("clavien_dindo", "grades", "grade of every complication, [] for none", values=GRADES),
+    Input(
+        "also_possible",
+        "grades",
+        "grades of complications that may lie outside the window, null for one not listed",
+        values=GRADES,
+        optional=True,
+    ),
 )
 
 
-def _index(clavien_dindo: tuple[str | None, ...] | None) -> Outcome:
+def _index(
+    clavien_dindo: tuple[str | None, ...] | None, also_possible: tuple[str | None, ...] | None
+) -> Outcome:
     if clavien_dindo is None:
         return Outcome(0.0, 100.0)
-    index = comprehensive_complication_index(clavien_dindo)
+    index = GradesWithin(clavien_dindo, also_possible or ()).index
     return Outcome(index.low, index.high)
 
 
@@ -28,11 +32,13 @@ def _set(*grades: str | None) -> dict[str, object]:
 INDEX = Score(
     "comprehensive_complication_index",
     "Comprehensive complication index",
-    (COMPLICATIONS,),
+    COMPLICATIONS,
     _index,
     source="Slankamenac, Ann Surg 2013",
     formula="√(sum of weights) / 2, at most 100; I 300, II 1750, IIIa 2750, IIIb 4550, IVa 7200, "
-    "IVb 8550; any V is 100. A complication without a grade counts from I to V.",
+    "IVb 8550; any V is 100. A complication without a grade counts from I to V, one "
+    "of which it is open whether it happened in the window from nothing. On a case the window is "
+    "90 days, and a death within it is V.",
     worked=(
         Worked(_set(), 0),
         Worked(_set("I"), 8.7),
@@ -50,16 +56,17 @@ INDEX = Score(
         Worked(_set("IIIa", "IIIb", "IVb"), 62.9),
         Worked(_set(*["IVb"] * 5), 100),
         Worked(_set("II", None), None, None, (22.6, 100)),
+        Worked(_set("II") | {"also_possible": ["IIIa"]}, None, None, (20.9, 33.5)),
     ),
 )
 
 
-def _worst(clavien_dindo: tuple[str | None, ...] | None) -> Outcome:
+def _worst(
+    clavien_dindo: tuple[str | None, ...] | None, also_possible: tuple[str | None, ...] | None
+) -> Outcome:
     if clavien_dindo is None:
         return Outcome("none", "V", "none", "major")
-    known = [grade for grade in clavien_dindo if grade is not None]
-    low = worst_clavien_dindo(known) or "none"
-    high = "V" if len(known) < len(clavien_dindo) else low
+    low, high = GradesWithin(clavien_dindo, also_possible or ()).worst_span
     return Outcome(low, high, _severity(low), _severity(high))
 
 
@@ -70,10 +77,11 @@ def _severity(grade: str) -> str:
 WORST = Score(
     "clavien_dindo",
     "Worst Clavien–Dindo grade",
-    (COMPLICATIONS,),
+    COMPLICATIONS,
     _worst,
     source="Dindo, Ann Surg 2004",
-    formula="the highest grade; major is IIIa or worse.",
+    formula="the highest grade; major is IIIa or worse. On a case the window is 90 days, and a "
+    "death within it is V.",
     categories=("none", "minor", "major"),
     order=("none", *GRADES),
     worked=(
@@ -82,6 +90,8 @@ WORST = Score(
         Worked(_set("II"), "II", "minor"),
         Worked(_set("IIIa", None), None, "major", ("IIIa", "V")),
         Worked(_set("I", None), None, None, ("I", "V")),
+        Worked(_set("IIIb") | {"also_possible": ["II"]}, "IIIb", "major"),
+        Worked(_set("II") | {"also_possible": ["IIIa"]}, None, None, ("II", "IIIa")),
     ),
 )
 

@@ -1,7 +1,7 @@
 """Deaths, complications, returns and stay as declared scores."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..dates import Days, PartialDate
@@ -91,6 +91,7 @@ DEATH_IN_HOSPITAL = Score(
         Worked(ALIVE, None, None, (False, True)),
     ),
 )
+_MINOR: dict[str, object] = {"complications": [COMPLICATED | {"clavien_dindo": "II"}]}
 _LISTED = (*DATES, NO_COMPLICATION, COMPLICATIONS)
 MAJOR_COMPLICATION = Score(
     "major_complication_90d",
@@ -99,9 +100,12 @@ MAJOR_COMPLICATION = Score(
     _event(lambda course: major_complication_within(course, 90)),
     source="Dindo, Ann Surg 2004; window of the registry",
     formula="a listed grade IIIa or worse, or a death, on day 90 or before. No only where the list "
-    "was answered and the patient was followed to the end of the window.",
+    "is complete (stated that there was none, or `no_complication` false and rows listed) and the "
+    "patient was followed to the end of the window.",
     worked=(
         Worked(ALIVE | {"complications": [COMPLICATED]}, True, "yes"),
+        Worked(ALIVE | _MINOR | {"no_complication": False}, False, "no"),
+        Worked(ALIVE | _MINOR, None, None, (False, True)),
         Worked(ALIVE | {"no_complication": True}, False, "no"),
         Worked(ALIVE, None, None, (False, True)),
         Worked(
@@ -112,17 +116,29 @@ MAJOR_COMPLICATION = Score(
         ),
     ),
 )
+
+
+def _rescue(**values: Any) -> Outcome:
+    course = course_of(values)
+    major = major_complication_within(course)
+    if major is False:
+        wrong = "not applicable: only for patients with a major complication"
+        return Outcome(None, warnings=(wrong,), applicable=False)
+    return replace(truth(failure_to_rescue(course)), applicable=major)
+
+
 FAILURE_TO_RESCUE = Score(
     "failure_to_rescue",
     "Failure to rescue",
     _LISTED,
-    _event(failure_to_rescue),
+    _rescue,
     source="specification of the registry: deaths among patients with a major complication",
     formula="death within 90 days of a patient with a major complication within 90 days.",
     worked=(
         Worked(_died("2024-02-01"), True, "yes"),
         Worked(ALIVE | {"complications": [COMPLICATED]}, False, "no"),
-        Worked(ALIVE | {"no_complication": True}, None, None, (False, True)),
+        Worked(ALIVE, None, None, (False, True)),
+        Worked(ALIVE | {"no_complication": True}),
     ),
 )
 

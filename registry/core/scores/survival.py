@@ -1,36 +1,70 @@
 """Times to death and recurrence as declared scores."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
+from ..margins import STATUSES
 from ..survival import (
     Fate,
     Time,
     Unknown,
     disease_specific_survival,
     overall_survival,
+    progression_free_survival,
     recurrence_free_survival,
     time_to_recurrence,
 )
+from ..three_valued import Truth, any_of, opposite
 from .course_inputs import CONTACT, DIED, VITAL
 from .declaration import Outcome, Score, Worked, settled
 from .inputs import Input, yes_no
 
 
+@dataclass(frozen=True, slots=True)
+class _Population:
+    """Whom a time is for, by what was left and whether there were metastases."""
+
+    belongs: Callable[[Truth], Truth]
+    says: str
+
+
+# both ask whether tumour was left or had metastasised
+_CLEARED = _Population(opposite, "R0 or R1 without metastases")
+_NOT_CLEARED = _Population(lambda left: left, "R2 or metastases")
+
+
 def _time(question: Callable[[Fate], Time | Unknown]) -> Callable[..., Outcome]:
     def answer(**values: Any) -> Outcome:
-        time = question(Fate(**values))
-        if isinstance(time, Unknown):
-            return settled(None, warnings=(time.reason,))
-        parts: dict[str, object] = {
-            "event": time.event,
-            "entry_days": time.entry_days,
-            "midpoint_days": time.days,
-            "observable": time.observable,
-        }
-        return Outcome(time.span.low, time.span.high, parts=parts)
+        return _told(question(Fate(**values)))
 
     return answer
+
+
+def _time_of(
+    population: _Population, question: Callable[[Fate], Time | Unknown]
+) -> Callable[..., Outcome]:
+    def answer(margin_status: str | None, metastatic: Truth, **values: Any) -> Outcome:
+        left = None if margin_status in (None, "RX") else margin_status == "R2"
+        applicable = population.belongs(any_of((left, metastatic)))
+        if applicable is False:
+            wrong = f"not applicable: only for {population.says}"
+            return Outcome(None, warnings=(wrong,), applicable=False)
+        return replace(_told(question(Fate(**values))), applicable=applicable)
+
+    return answer
+
+
+def _told(time: Time | Unknown) -> Outcome:
+    if isinstance(time, Unknown):
+        return settled(None, warnings=(time.reason,))
+    parts: dict[str, object] = {
+        "event": time.event,
+        "entry_days": time.entry_days,
+        "midpoint_days": time.days,
+        "observable": time.observable,
+    }
+    return Outcome(time.span.low, time.span.high, parts=parts)
 
 
 _FATE = (
@@ -43,6 +77,14 @@ _FATE = (
 _RECURRENCE = (
     yes_no("recurred", "recurrence shown by imaging or histology"),
     Input("recurred_on", "date", "date of the first recurrence", optional=True),
+)
+_PROGRESSION = (
+    yes_no("progressed", "progression shown by imaging"),
+    Input("progressed_on", "date", "date of the first progression", optional=True),
+)
+_EXTENT = (
+    Input("margin_status", "word", "residual tumour", values=STATUSES),
+    yes_no("metastatic", "metastases beyond the regional nodes"),
 )
 _TIMES = "Days from the start; a date known to the month or year widens the range, and its middle "
 _TIMES += "is used. Late registration is a delayed entry. event: 0 censored, 1 event, 2 competing."
@@ -91,28 +133,50 @@ DISEASE_SPECIFIC = Score(
         ),
     ),
 )
-_RECURRED = _LIVING | {"recurred": True, "recurred_on": "2020-07-01"}
+_CURED: dict[str, object] = _LIVING | {"margin_status": "R0", "metastatic": False}
+_RECURRED = _CURED | {"recurred": True, "recurred_on": "2020-07-01"}
 RECURRENCE_FREE = Score(
     "recurrence_free_survival",
     "Recurrence-free survival",
-    (*_FATE, *_RECURRENCE),
-    _time(recurrence_free_survival),
+    (*_FATE, *_RECURRENCE, *_EXTENT),
+    _time_of(_CLEARED, recurrence_free_survival),
     source="specification of the registry",
     formula="first of recurrence and death, after R0 or R1 resection without metastases. " + _TIMES,
     unit="days",
-    worked=(Worked(_RECURRED, 182, parts={"event": 1}),),
+    worked=(
+        Worked(_RECURRED, 182, parts={"event": 1}),
+        Worked(_RECURRED | {"margin_status": "R2"}),
+    ),
 )
 TO_RECURRENCE = Score(
     "time_to_recurrence",
     "Time to recurrence",
-    (*_FATE, *_RECURRENCE),
-    _time(time_to_recurrence),
+    (*_FATE, *_RECURRENCE, *_EXTENT),
+    _time_of(_CLEARED, time_to_recurrence),
     source="specification of the registry",
-    formula="recurrence; death without it competes. " + _TIMES,
+    formula="recurrence, after R0 or R1 resection without metastases; death without it competes. "
+    + _TIMES,
     unit="days",
     worked=(
         Worked(_RECURRED, 182, parts={"event": 1}),
-        Worked(_LIVING | {"recurred": False}, 731, parts={"event": 0}),
+        Worked(_CURED | {"recurred": False}, 731, parts={"event": 0}),
     ),
 )
-SCORES = (OVERALL, DISEASE_SPECIFIC, RECURRENCE_FREE, TO_RECURRENCE)
+_LEFT: dict[str, object] = _LIVING | {"margin_status": "R2", "metastatic": False}
+PROGRESSION_FREE = Score(
+    "progression_free_survival",
+    "Progression-free survival",
+    (*_FATE, *_PROGRESSION, *_EXTENT),
+    _time_of(_NOT_CLEARED, progression_free_survival),
+    source="specification of the registry; progression by RECIST 1.1 (Eisenhauer, Eur J Cancer "
+    "2009)",
+    formula="first of progression and death, where tumour was left (R2) or had metastasised. "
+    + _TIMES,
+    unit="days",
+    worked=(
+        Worked(_LEFT | {"progressed": True, "progressed_on": "2020-07-01"}, 182),
+        Worked(_LEFT | {"progressed": False}, 731, parts={"event": 0}),
+        Worked(_CURED | {"progressed": False}),
+    ),
+)
+SCORES = (OVERALL, DISEASE_SPECIFIC, RECURRENCE_FREE, TO_RECURRENCE, PROGRESSION_FREE)

@@ -213,3 +213,81 @@ def test_margin_of_a_debulking_is_no_complete_clearance():
 
 def test_fistula_is_not_asked_after_another_operation():
     assert "popf" not in changed("operations", procedure="SI_resection")
+
+
+# Window of 90 days, and what was left
+
+
+def with_complications(*rows):
+    listed = [{"complication_type": "other", **row} for row in rows]
+    return scores(replace(CASE, complications=[*CASE.complications, *listed]))
+
+
+@pytest.mark.parametrize(
+    ("occurred_on", "worst", "index"),
+    [
+        (date(2024, 4, 9), ("IIIb", "IIIb"), (39.7, 39.7)),  # day 90
+        (date(2024, 4, 10), ("II", "II"), (20.9, 20.9)),  # day 91
+        (None, ("II", "IIIb"), (20.9, 39.7)),
+    ],
+)
+def test_complications_count_within_90_days(occurred_on, worst, index):
+    found = with_complications({"clavien_dindo": "IIIb", "complication_on": occurred_on})
+    assert found["clavien_dindo"].range == worst
+    assert found["comprehensive_complication_index"].range == index
+
+
+def test_list_nobody_called_complete_may_go_up_to_a_death():
+    found = changed("course", no_complication=None)
+    assert found["clavien_dindo"].range == ("II", "V")
+    assert found["major_complication_90d"].value is None
+
+
+@pytest.mark.parametrize(
+    ("specimen", "tumour", "told"),
+    [
+        ({}, {}, {"recurrence_free_survival", "time_to_recurrence"}),
+        ({"margin_status": "R2"}, {}, {"progression_free_survival"}),
+        ({}, {"liver_metastases": "simple"}, {"progression_free_survival"}),
+        (
+            {"margin_status": "RX"},
+            {},
+            {"recurrence_free_survival", "time_to_recurrence", "progression_free_survival"},
+        ),
+    ],
+)
+def test_time_told_goes_by_what_was_left(specimen, tumour, told):
+    case = replace(
+        CASE,
+        specimens=[CASE.specimens[0] | specimen],
+        tumour={**CASE.tumour, **tumour},
+    )
+    every = {"recurrence_free_survival", "time_to_recurrence", "progression_free_survival"}
+    found = scores(case)
+    assert every & set(found) == told
+    assert {found[name].applicable for name in told} == {None if len(told) == 3 else True}
+
+
+@pytest.mark.parametrize(
+    ("statuses", "days", "event"),
+    [
+        ({date(2024, 6, 8): "stable", date(2024, 12, 5): "progression"}, 330, 1),
+        ({date(2024, 12, 5): "progression", date(2024, 6, 8): "progression"}, 150, 1),
+        ({date(2024, 6, 8): "recurrence"}, 150, 1),
+        ({date(2024, 6, 8): "stable"}, 150, 0),
+        ({None: "progression", date(2024, 6, 8): "progression"}, None, None),
+        ({}, None, None),
+    ],
+)
+def test_progression_is_the_first_visit_that_showed_it(statuses, days, event):
+    visits = [{"seen_on": on, "disease_status": status} for on, status in statuses.items()]
+    specimen = CASE.specimens[0] | {"margin_status": "R2"}
+    found = scores(replace(CASE, specimens=[specimen], follow_ups=visits))
+    told = found["progression_free_survival"]
+    assert (told.value, told.parts.get("event")) == (days, event)
+
+
+def test_failure_to_rescue_is_told_after_a_major_complication_only():
+    assert "failure_to_rescue" not in scores()
+    major = {"clavien_dindo": "IVa", "complication_on": date(2024, 1, 15)}
+    assert with_complications(major)["failure_to_rescue"].value is False
