@@ -37,6 +37,43 @@ def integers(values: ArrayLike, name: str, *, length: int | None = None) -> IntA
     return real.astype(np.int64)
 
 
+def yes_or_no(values: ArrayLike, name: str, *, length: int | None = None) -> FloatArray:
+    """One-dimensional 0, 1 and NaN (missing). Raises ValueError on any other value."""
+    read = floats(values, name, length=length)
+    if not np.isin(read[np.isfinite(read)], (0.0, 1.0)).all() or np.isinf(read).any():
+        raise ValueError(f"{name}: values other than 0, 1 and missing given; recode them")
+    return read
+
+
+def times(values: ArrayLike, name: str, *, length: int | None = None) -> NumberArray:
+    """One-dimensional days; whole numbers stay whole, all else becomes float64 with NaN."""
+    read = np.asarray(values)
+    if read.dtype.kind not in "iu":
+        read = np.asarray(values, dtype=np.float64)
+    _check_vector(read, name, length)
+    return read
+
+
+def whole_days(values: ArrayLike, name: str, *, length: int | None = None) -> NumberArray:
+    """Days as whole numbers, NaN where missing. Raises ValueError on fractions of a day."""
+    read = times(values, name, length=length)
+    if read.dtype.kind == "f":
+        integers(read[np.isfinite(read)], name)
+    return read
+
+
+def labels(values: ArrayLike, name: str, *, length: int | None = None) -> IntArray:
+    """Places 0…L−1 of each label in ascending order; −1 where it is missing (None or NaN)."""
+    given = np.asarray(values)
+    _check_vector(given, name, length)
+    known = np.asarray(given == given)  # NaN differs from itself
+    if given.dtype == object:
+        known &= np.array([label is not None for label in given], bool)
+    place = np.full(len(given), -1, np.int64)
+    place[known] = np.unique(given[known], return_inverse=True)[1]
+    return place
+
+
 def matrix(values: ArrayLike, name: str, *, rows: int | None = None) -> FloatArray:
     """Two-dimensional float64 (rows, columns); one vector becomes one column."""
     read = np.asarray(values, dtype=np.float64)
@@ -53,7 +90,9 @@ def cross_product(first: FloatArray, second: FloatArray) -> FloatArray:
     Blocks stay under the size at which BLAS wakes its threads: for products this narrow they
     cost twice the processor time they save, and rows stay in the cache.
     """
-    n, width = len(first), max(1, first.shape[1] * second.shape[1])
+    n, width = len(first), first.shape[1] * second.shape[1]
+    if width == 0:
+        return np.zeros((first.shape[1], second.shape[1]))
     rows = max(64, _BLOCK // width)
     whole = n // rows * rows
     blocks = first[:whole].reshape(-1, rows, first.shape[1]).transpose(0, 2, 1)

@@ -9,12 +9,17 @@ from numpy.typing import ArrayLike
 
 from biostat.arrays import FloatArray, NumberArray, normal_quantile
 from biostat.risk_table import RiskTable, risk_table
-from biostat.survival import emptied, log_log_limits
+from biostat.survival import emptied, first_day, log_log_limits
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IncidenceCurve:
-    """One row per day on which somebody left; limits NaN where the incidence is 0 or 1."""
+    """One row per day on which somebody left; limits NaN where the incidence is 0 or 1.
+
+    All lines are NaN from the day on which the risk set emptied although others entered later.
+    Incidence is that of persons free of every cause on `conditional_from` (0 unless everybody
+    entered late).
+    """
 
     days: NumberArray  # (T,)
     at_risk: NumberArray  # (T,)
@@ -29,6 +34,7 @@ class IncidenceCurve:
     n_events: int
     n_competing: int
     unusable: int
+    conditional_from: float
 
 
 def aalen_johansen(
@@ -63,7 +69,7 @@ def incidence_curve(
     leaving = every + table.censored[:, group]
     late = table.late_entries[:, group]
     at_risk = (leaving - late)[::-1].cumsum()[::-1]
-    rows = leaving != 0
+    rows, came = leaving != 0, late != 0
     d, other, n = own[rows], (every - own)[rows], at_risk[rows]
     free, incidence, variance = _walk(d.astype(float), other.astype(float), n.astype(float))
     unknown = emptied(at_risk, leaving, late)[rows]
@@ -72,26 +78,19 @@ def incidence_curve(
     error = np.sqrt(variance)
     low, high = incidence_limits(incidence, error, z)
     return IncidenceCurve(
-        days=table.days[rows],
-        at_risk=n,
-        events=d,
-        competing=other,
-        incidence=incidence,
-        event_free=free,
-        std_error=error,
-        low=low,
-        high=high,
-        n=int(leaving.sum()),
-        n_events=int(own.sum()),
-        n_competing=int((every - own).sum()),
+        days=table.days[rows], at_risk=n, events=d, competing=other,
+        incidence=incidence, event_free=free, std_error=error, low=low, high=high,
+        n=int(leaving.sum()), n_events=int(own.sum()), n_competing=int((every - own).sum()),
         unusable=int(table.unusable[group]),
-    )
+        conditional_from=first_day(table.days[came], late.sum() < leaving.sum()),
+    )  # fmt: skip
 
 
 def incidence_at(
     curve: IncidenceCurve, days: ArrayLike
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Incidence and limits at given days (m,); NaN after the last day anybody was followed.
+    """Incidence and limits at given days (m,); NaN before the first and after the last day on
+    which anybody was followed.
 
     Once nobody can have an event any more (event-free share 0) the incidence stays known.
     """
@@ -100,7 +99,8 @@ def incidence_at(
         nothing = np.full(asked.shape, np.nan)
         return nothing, nothing.copy(), nothing.copy()
     index = np.searchsorted(curve.days, asked, side="right")
-    over = ((asked > curve.days[-1]) & (curve.event_free[-1] != 0)) | (asked < 0)
+    over = (asked > curve.days[-1]) & (curve.event_free[-1] != 0)
+    over |= asked < curve.conditional_from
     read = [
         np.where(over, np.nan, np.concatenate([[before], line])[index])
         for line, before in ((curve.incidence, 0.0), (curve.low, np.nan), (curve.high, np.nan))

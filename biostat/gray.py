@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from biostat.arrays import FloatArray, integers
+from biostat.arrays import FloatArray
 from biostat.logrank import LogRank, LogRankSums, add_strata, compare_groups
-from biostat.risk_table import RiskTable, risk_table
+from biostat.risk_table import RiskTable, tables_by_stratum
 
 
 @dataclass(slots=True)
@@ -44,26 +44,35 @@ def gray_test(
 ) -> LogRank:
     """χ² for equal incidence of one cause in G groups of persons (n,), with competing causes.
 
-    The score is that of a log-rank test on the risk sets n(1 − F)/S; ρ = 0. Strata add. No event
-    of the cause: None, not 0. Source: Gray 1988.
+    U = Σ (d_g − d·R_g/R) with R_g = n_g(1 − F_g)/S_g, those who would still be at risk had the
+    competing causes not taken them out (ρ = 0); V as cmprsk computes it, with its correction for
+    ties (never below 0). Strata add. No event of the cause: None, not 0. Persons without time, group (−1) or
+    stratum are left out and counted. Source: Gray 1988.
     """
-    leave, what = np.asarray(exit_days), np.asarray(cause)
-    belongs = integers(group, "group", length=len(leave))
-    entry = None if entry_days is None else np.asarray(entry_days)
-    layer = np.zeros(len(leave), np.int64) if stratum is None else np.asarray(stratum)
-    sums = []
-    for name in np.unique(layer):
-        own = layer == name
-        table = risk_table(
-            leave[own],
-            what[own],
-            entry_days=None if entry is None else entry[own],
-            group=belongs[own],
-            n_groups=n_groups,
-            n_causes=n_causes,
-        )
-        sums.append(gray_sums(table, of_cause))
-    return compare_groups(add_strata(sums, n_groups))
+    sums = stratified_gray_sums(
+        exit_days, cause, group, of_cause, n_groups,
+        n_causes=n_causes, entry_days=entry_days, stratum=stratum,
+    )  # fmt: skip
+    return compare_groups(sums)
+
+
+def stratified_gray_sums(
+    exit_days: ArrayLike,
+    cause: ArrayLike,
+    group: ArrayLike,
+    of_cause: int,
+    n_groups: int,
+    *,
+    n_causes: int = 2,
+    entry_days: ArrayLike | None = None,
+    stratum: ArrayLike | None = None,
+) -> LogRankSums:
+    """The sums of `gray_test`; without `stratum` all persons are one stratum."""
+    tables, lost = tables_by_stratum(
+        exit_days, cause, stratum,
+        entry_days=entry_days, group=group, n_groups=n_groups, n_causes=n_causes,
+    )  # fmt: skip
+    return add_strata([gray_sums(table, of_cause) for table in tables], n_groups, lost)
 
 
 def gray_sums(table: RiskTable, of_cause: int) -> LogRankSums:
@@ -92,7 +101,8 @@ def gray_sums(table: RiskTable, of_cause: int) -> LogRankSums:
         free = after
     n_all = (table.events.sum(axis=2) + table.censored).sum(axis=0)
     observed = own.sum(axis=0)
-    return LogRankSums(n_all, observed.astype(np.int64), observed - score, variance.total())
+    lost = int(table.unusable.sum())
+    return LogRankSums(n_all, observed.astype(np.int64), observed - score, variance.total(), lost)
 
 
 def _add_jumps(

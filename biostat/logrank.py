@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from biostat.arrays import FloatArray, NumberArray, chi2_tail, floats, integers
-from biostat.risk_table import RiskTable, risk_table
+from biostat.arrays import FloatArray, NumberArray, chi2_tail, floats
+from biostat.risk_table import RiskTable, tables_by_stratum
 
 _NEGLIGIBLE = 1e-9
 
@@ -22,6 +22,7 @@ class LogRankSums:
     observed: NumberArray  # (G,)
     expected: FloatArray  # (G,)
     variance: FloatArray  # (G, G)
+    n_left_out: int  # without usable time, group or stratum
 
     def __add__(self, other: LogRankSums) -> LogRankSums:
         return LogRankSums(
@@ -29,6 +30,7 @@ class LogRankSums:
             self.observed + other.observed,
             self.expected + other.expected,
             self.variance + other.variance,
+            self.n_left_out + other.n_left_out,
         )
 
 
@@ -42,6 +44,7 @@ class LogRank:
     n: NumberArray  # (G,)
     observed: NumberArray  # (G,)
     expected: FloatArray  # (G,)
+    n_left_out: int
 
 
 def logrank(
@@ -55,8 +58,10 @@ def logrank(
 ) -> LogRank:
     """U = Σ (d_g − D·n_g/n), χ² = U'V⁻U over persons (n,); sums are taken within each stratum.
 
-    A group without events stays in; a group never at risk drops a degree of freedom; all
-    censored gives None, not 0. Source: Mantel 1966; Peto and Peto 1972.
+    V is hypergeometric; n = 1 at an event time adds no variance. A group without events stays in;
+    a group never at risk drops a degree of freedom; all censored gives None, not 0. Persons
+    without time, group (−1) or stratum are left out and counted.
+    Source: Mantel 1966; Peto and Peto 1972.
     """
     return compare_groups(stratified_sums(exit_days, event, group, n_groups, entry_days, stratum))
 
@@ -70,21 +75,10 @@ def stratified_sums(
     stratum: ArrayLike | None = None,
 ) -> LogRankSums:
     """The sums of `logrank`; without `stratum` all persons are one stratum."""
-    leave, happened = np.asarray(exit_days), np.asarray(event)
-    belongs = integers(group, "group", length=len(leave))
-    entry = None if entry_days is None else np.asarray(entry_days)
-    layer = np.zeros(len(leave), np.int64) if stratum is None else np.asarray(stratum)
-    if len(layer) != len(leave):
-        raise ValueError(f"stratum: {len(layer)} values for {len(leave)} persons; one for each")
-    parts = []
-    for name in np.unique(layer):
-        own = layer == name
-        late = None if entry is None else entry[own]
-        table = risk_table(
-            leave[own], happened[own], entry_days=late, group=belongs[own], n_groups=n_groups
-        )
-        parts.append(logrank_sums(table))
-    return add_strata(parts, n_groups)
+    tables, lost = tables_by_stratum(
+        exit_days, event, stratum, entry_days=entry_days, group=group, n_groups=n_groups
+    )
+    return add_strata([logrank_sums(table) for table in tables], n_groups, lost)
 
 
 def logrank_sums(table: RiskTable) -> LogRankSums:
@@ -99,13 +93,16 @@ def logrank_sums(table: RiskTable) -> LogRankSums:
     spread = np.where(whole > 1, total * (whole - total) / np.maximum(whole - 1, 1), 0.0)
     weighted = share * spread[:, None]
     variance = np.diag(weighted.sum(axis=0)) - weighted.T @ share
-    return LogRankSums(n, d.sum(axis=0), (share * total[:, None]).sum(axis=0), variance)
+    expected = (share * total[:, None]).sum(axis=0)
+    return LogRankSums(n, d.sum(axis=0), expected, variance, int(table.unusable.sum()))
 
 
-def add_strata(parts: Sequence[LogRankSums], n_groups: int) -> LogRankSums:
+def add_strata(
+    parts: Sequence[LogRankSums], n_groups: int, without_stratum: int = 0
+) -> LogRankSums:
     """The sum over strata, in the order given."""
-    none = np.zeros(n_groups, np.int64)
-    total = LogRankSums(none, none, np.zeros(n_groups), np.zeros((n_groups, n_groups)))
+    none, square = np.zeros(n_groups, np.int64), np.zeros((n_groups, n_groups))
+    total = LogRankSums(none, none, np.zeros(n_groups), square, without_stratum)
     for part in parts:
         total = total + part
     return total
@@ -118,10 +115,10 @@ def compare_groups(total: LogRankSums) -> LogRank:
     usable = values > _NEGLIGIBLE * max(values.max(initial=0.0), 1e-300)
     df = int(usable.sum())
     if df == 0:
-        return LogRank(None, 0, None, total.n, total.observed, total.expected)
+        return _compared(total, None, 0)
     along = vectors[:, usable].T @ score
     chi2 = float((along**2 / values[usable]).sum())
-    return LogRank(chi2, df, chi2_tail(chi2, df), total.n, total.observed, total.expected)
+    return _compared(total, chi2, df)
 
 
 def compare_trend(total: LogRankSums, scores: ArrayLike) -> LogRank:
@@ -133,6 +130,11 @@ def compare_trend(total: LogRankSums, scores: ArrayLike) -> LogRank:
     variance = float(s @ total.variance @ s)
     scale = float(np.trace(total.variance)) * float((s**2).max(initial=0.0))
     if variance <= _NEGLIGIBLE * scale or scale == 0:
-        return LogRank(None, 0, None, total.n, total.observed, total.expected)
+        return _compared(total, None, 0)
     chi2 = float(s @ (total.observed - total.expected)) ** 2 / variance
-    return LogRank(chi2, 1, chi2_tail(chi2, 1), total.n, total.observed, total.expected)
+    return _compared(total, chi2, 1)
+
+
+def _compared(total: LogRankSums, chi2: float | None, df: int) -> LogRank:
+    p = None if chi2 is None else chi2_tail(chi2, df)
+    return LogRank(chi2, df, p, total.n, total.observed, total.expected, total.n_left_out)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from biostat.arrays import FloatArray, IntArray, NumberArray, integers, normal_quantile
+from biostat.arrays import FloatArray, IntArray, NumberArray, integers, normal_quantile, times
 from biostat.risk_table import risk_table
 from biostat.survival import SurvivalCurve, log_log_limits, survival_curve
 
@@ -24,14 +24,18 @@ def kaplan_meier_by_group(
     """One curve for each group 0…G−1 (negative: unknown, left out), each as `kaplan_meier` of
     its persons (n,); whole days without late entries are counted by a sort instead of a table.
     """
-    leave = np.asarray(exit_days)
-    enter = None if entry_days is None else np.asarray(entry_days)
-    late = enter is not None and bool((enter > 0).any() or np.isnan(enter.astype(float)).any())
-    if late or leave.dtype.kind not in "iu" or not len(leave):
+    leave = times(exit_days, "exit_days")
+    n = len(leave)
+    enter = np.zeros(n) if entry_days is None else times(entry_days, "entry_days", length=n)
+    from_start = bool((enter <= 0).all())
+    if not from_start or leave.dtype.kind == "f" or not n:
         table = risk_table(exit_days, event, entry_days=entry_days, group=group, n_groups=n_groups)
         return tuple(survival_curve(table, place, level=level) for place in range(n_groups))
-    died = integers(event, "event", length=len(leave)).astype(bool)
-    belongs = integers(group, "group", length=len(leave))
+    code = integers(event, "event", length=n)
+    if code.min() < 0 or code.max() > 1:
+        raise ValueError(f"event: {code.min()}…{code.max()} given, 0 or 1 needed")
+    died = code.astype(bool)
+    belongs = integers(group, "group", length=n)
     if belongs.max() >= n_groups:
         raise ValueError(f"group: {belongs.max()} given, 0…{n_groups - 1} declared")
     known = belongs >= 0
@@ -72,24 +76,13 @@ def curves_of_cells(
     nobody = np.zeros(0, np.int64)
     found = []
     for group, (a, b) in enumerate(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)):
-        found.append(
-            SurvivalCurve(
-                days=days[a:b],
-                at_risk=at_risk[a:b],
-                events=events[a:b],
-                censored=censored[a:b],
-                survival=survival[a:b],
-                std_error=std_error[a:b],
-                low=low[a:b],
-                high=high[a:b],
-                n=int(through[b] - through[a]),
-                n_events=int(deaths[b] - deaths[a]),
-                unusable=int(lost[group]),
-                conditional_from=0.0,
-                entries=nobody,
-                entry_counts=nobody,
-            )
-        )
+        curve = SurvivalCurve(
+            days=days[a:b], at_risk=at_risk[a:b], events=events[a:b], censored=censored[a:b],
+            survival=survival[a:b], std_error=std_error[a:b], low=low[a:b], high=high[a:b],
+            n=int(through[b] - through[a]), n_events=int(deaths[b] - deaths[a]),
+            unusable=int(lost[group]), conditional_from=0.0, entries=nobody, entry_counts=nobody,
+        )  # fmt: skip
+        found.append(curve)
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from biostat.arrays import IntArray, NumberArray, integers
+from biostat.arrays import IntArray, NumberArray, integers, labels, times
 
 _DENSE_CELLS = 2_000_000
 
@@ -83,6 +83,34 @@ def risk_table(
     return RiskTable(days, cells[:, :, 0], cells[:, :, 1], cells[:, :, 2:], moves.unusable)
 
 
+def tables_by_stratum(
+    exit_days: ArrayLike,
+    cause: ArrayLike,
+    stratum: ArrayLike | None,
+    *,
+    entry_days: ArrayLike | None = None,
+    group: ArrayLike | None = None,
+    n_groups: int = 1,
+    n_causes: int = 1,
+) -> tuple[list[RiskTable], int]:
+    """One table per stratum in order of its label, and how many persons have none.
+
+    Without `stratum` all persons are one.
+    """
+    leave, enter, code, belongs = _read(exit_days, cause, entry_days, group, n_groups, n_causes)
+    layer = np.zeros(len(leave), np.int64)
+    if stratum is not None:
+        layer = labels(stratum, "stratum", length=len(leave))
+    tables = [
+        risk_table(
+            leave[own], code[own], entry_days=enter[own], group=belongs[own],
+            n_groups=n_groups, n_causes=n_causes,
+        )
+        for own in (layer == place for place in range(int(layer.max(initial=-1)) + 1))
+    ]  # fmt: skip
+    return tables, int((layer < 0).sum())
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Movements:
     """One row for each exit and each late entry of usable persons, unsorted.
@@ -132,28 +160,17 @@ def _read(
     n_groups: int,
     n_causes: int,
 ) -> tuple[NumberArray, NumberArray, IntArray, IntArray]:
-    leave = _times(exit_days, "exit_days")
+    leave = times(exit_days, "exit_days")
     n = len(leave)
     zeros = np.zeros(n, np.int64)
-    enter = zeros if entry_days is None else _times(entry_days, "entry_days")
+    enter = zeros if entry_days is None else times(entry_days, "entry_days", length=n)
     code = integers(cause, "cause", length=n)
     belongs = zeros if group is None else integers(group, "group", length=n)
-    if len(enter) != n:
-        raise ValueError(f"entry_days: {len(enter)} values for {n} exits; give one for each")
     if n and (code.min() < 0 or code.max() > n_causes):
         raise ValueError(f"cause: {code.min()}…{code.max()} given, 0…{n_causes} declared")
     if n and belongs.max() >= n_groups:
         raise ValueError(f"group: {belongs.max()} given, 0…{n_groups - 1} declared")
     return leave, enter, code, belongs
-
-
-def _times(values: ArrayLike, name: str) -> NumberArray:
-    read = np.asarray(values)
-    if read.dtype.kind not in "iu":
-        read = np.asarray(values, dtype=np.float64)
-    if read.ndim != 1:
-        raise ValueError(f"{name}: one dimension is needed, {read.ndim} given")
-    return read
 
 
 def _count(

@@ -181,21 +181,12 @@ def _curve(
     low, high = log_log_limits(survival, np.sqrt(variance), z)
     leaving = (events + censored).sum()
     return SurvivalCurve(
-        days=days[rows],
-        at_risk=n,
-        events=d,
-        censored=censored[rows],
-        survival=survival,
-        std_error=survival * np.sqrt(variance),
-        low=low,
-        high=high,
-        n=int(leaving),
-        n_events=int(events.sum()),
-        unusable=int(table.unusable[group]),
-        conditional_from=_first_day(days[came], late.sum() < leaving),
-        entries=days[came],
-        entry_counts=late[came],
-    )
+        days=days[rows], at_risk=n, events=d, censored=censored[rows],
+        survival=survival, std_error=survival * np.sqrt(variance), low=low, high=high,
+        n=int(leaving), n_events=int(events.sum()), unusable=int(table.unusable[group]),
+        conditional_from=first_day(days[came], late.sum() < leaving),
+        entries=days[came], entry_counts=late[came],
+    )  # fmt: skip
 
 
 def product_limit(d: NumberArray, n: NumberArray) -> tuple[FloatArray, FloatArray]:
@@ -227,7 +218,8 @@ def emptied(at_risk: NumberArray, leaving: NumberArray, late: NumberArray) -> Bo
     return np.asarray(np.cumsum(started & left_empty & still_to_come) > 0)
 
 
-def _first_day(entries: NumberArray, somebody_from_start: bool) -> float:
+def first_day(entries: NumberArray, somebody_from_start: bool) -> float:
+    """The day from which anybody was under observation, of late entries in ascending order."""
     return 0.0 if somebody_from_start or not len(entries) else float(entries[0])
 
 

@@ -10,13 +10,12 @@ from numpy.typing import ArrayLike
 
 from biostat import logrank
 from biostat.aggregates import part as parts
-from biostat.aggregates.part import Part, merge, subtract
-from biostat.arrays import integers
+from biostat.aggregates.part import Part, Table, merge, subtract
 from biostat.logrank import LogRankSums
 
 __all__ = ["aggregate", "finish", "from_json", "merge", "subtract"]
 
-KIND, VERSION = "logrank", 1
+KIND, VERSION = "logrank", 2
 
 
 def aggregate(
@@ -30,29 +29,38 @@ def aggregate(
 ) -> Part:
     """The sums of one center; with `stratum` (n,) they are taken within each of its strata.
 
-    Persons of unknown group (−1) take no part.
+    Persons of unknown group (−1), time or stratum are left out and counted.
     """
-    belongs = integers(group, "group", length=len(np.asarray(exit_days)))
     total = logrank.stratified_sums(
-        exit_days, event, belongs, len(groups), entry_days=entry_days, stratum=stratum
+        exit_days, event, group, len(groups), entry_days=entry_days, stratum=stratum
     )
-    place = np.arange(len(groups))
-    tables = {
-        "counts": parts.table(place, np.column_stack([total.n, total.observed])),
-        "expected": parts.table(place, total.expected),
-        "variance": parts.table(place, total.variance),
-    }
-    return Part(KIND, VERSION, {"groups": list(groups)}, tables)
+    return Part(KIND, VERSION, {"groups": list(groups)}, tables_of(total))
 
 
 def finish(part: Part) -> LogRankSums:
     """The summed strata, for `logrank.compare_groups` or `compare_trend`."""
+    return sums_of(part)
+
+
+def tables_of(total: LogRankSums) -> dict[str, Table]:
+    """Counts, expected events and covariance by group, and how many were left out."""
+    place = np.arange(len(total.n))
+    return {
+        "counts": parts.table(place, np.column_stack([total.n, total.observed])),
+        "expected": parts.table(place, total.expected),
+        "variance": parts.table(place, total.variance),
+        "left_out": parts.table([0], [total.n_left_out]),
+    }
+
+
+def sums_of(part: Part) -> LogRankSums:
+    """The sums a (merged) part of this kind, or of Gray's test, holds."""
     size = len(part.spec["groups"])
     counts = parts.rows_of(part, "counts", size, 2).astype(np.int64)
     expected = parts.rows_of(part, "expected", size, 1)[:, 0]
-    return LogRankSums(
-        counts[:, 0], counts[:, 1], expected, parts.rows_of(part, "variance", size, size)
-    )
+    variance = parts.rows_of(part, "variance", size, size)
+    lost = int(parts.values_of(part, "left_out", 1)[0])
+    return LogRankSums(counts[:, 0], counts[:, 1], expected, variance, lost)
 
 
 def from_json(data: dict[str, Any]) -> Part:

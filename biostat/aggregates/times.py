@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from biostat.aggregates import part as parts
 from biostat.aggregates.part import Part, merge, subtract
-from biostat.arrays import integers, normal_quantile
+from biostat.arrays import normal_quantile, whole_days
 from biostat.many_curves import curves_of_cells
 from biostat.risk_table import RiskTable, movements
 from biostat.survival import SurvivalCurve, survival_curve
@@ -38,15 +38,10 @@ def aggregate(
     `cause` is 0 (censored) or the 1-based place in `causes`, `group` the place in `groups` or
     −1 if unknown. Fractions of a day are refused; NaN is a missing day and counted.
     """
-    leave = _whole_days(exit_days, "exit_days")
-    enter = None if entry_days is None else _whole_days(entry_days, "entry_days")
+    leave = whole_days(exit_days, "exit_days")
+    enter = None if entry_days is None else whole_days(entry_days, "entry_days")
     moves = movements(
-        leave,
-        cause,
-        entry_days=enter,
-        group=group,
-        n_groups=len(groups),
-        n_causes=len(causes),
+        leave, cause, entry_days=enter, group=group, n_groups=len(groups), n_causes=len(causes)
     )
     keys = np.column_stack([moves.group, moves.day.astype(np.int64)])
     counts = (moves.column[:, None] == np.arange(2 + len(causes))).astype(np.int64)
@@ -90,12 +85,3 @@ def finish_curves(part: Part, *, level: float = 0.95) -> dict[str, SurvivalCurve
 def from_json(data: dict[str, Any]) -> Part:
     """Read a part of this kind back."""
     return parts.from_json(data, KIND, VERSION)
-
-
-def _whole_days(values: ArrayLike, name: str) -> np.ndarray[Any, Any]:
-    given = np.asarray(values)
-    if given.dtype.kind in "iu":
-        return given
-    read = np.asarray(values, np.float64)
-    integers(read[np.isfinite(read)], name)
-    return read

@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike
 
 from biostat.aggregates import part as parts
 from biostat.aggregates.part import Part, merge, subtract
-from biostat.arrays import NumberArray, floats, integers
-from biostat.risk_table import RiskTable, risk_table
-from biostat.weighted import WeightedCurve, weighted_curve
+from biostat.arrays import NumberArray, whole_days
+from biostat.risk_table import RiskTable
+from biostat.weighted import WeightedCurve, weighted_curve, weighted_tables, weights_of
 
 __all__ = ["aggregate", "finish", "from_json", "merge", "subtract"]
 
@@ -33,17 +33,14 @@ def aggregate(
     Persons without weight, time or arm are left out and counted. Rare patients carry large
     weights: truncate before, and mask the sums.
     """
-    w = floats(weight, "weight")
-    belongs = integers(arm, "arm", length=len(w))
-    used = np.isfinite(w) & (w > 0)
-    entry = None if entry_days is None else np.asarray(entry_days)[used]
-    kept = np.asarray(exit_days)[used], np.asarray(event)[used]
-    one, two, counts = (
-        risk_table(*kept, entry_days=entry, group=belongs[used], n_groups=len(arms), weights=mass)
-        for mass in (w[used], w[used] ** 2, None)
+    leave = whole_days(exit_days, "exit_days")
+    entry = None if entry_days is None else whole_days(entry_days, "entry_days")
+    w = weights_of(weight, len(leave))
+    one, two, counts = weighted_tables(
+        leave, event, w, entry_days=entry, group=arm, n_groups=len(arms)
     )
     row, group = np.nonzero(_cells(counts).any(axis=2))
-    keys = np.column_stack([group, integers(counts.days[row], "exit_days")])
+    keys = np.column_stack([group, counts.days[row].astype(np.int64)])
     values = np.concatenate([_cells(one)[row, group], _cells(two)[row, group]], axis=1)
     left = (counts.events.sum(axis=2) + counts.censored).sum(axis=0)
     tables = {

@@ -14,6 +14,7 @@ from biostat.aggregates import (
     cox,
     expected,
     frequencies,
+    gray,
     logistic,
     moments,
     net_times,
@@ -30,7 +31,9 @@ from biostat.aggregates import (
 from biostat.aggregates import concordance as concordance_parts
 from biostat.coefficients import Cohort
 from biostat.cox import cox as plain_cox
+from biostat.gray import gray_test
 from biostat.logistic import logistic as plain_logistic
+from biostat.logrank import compare_groups
 from biostat.mixed import mixed_model
 from biostat.net_survival import PopulationRates, net_survival
 from biostat.poisson import fit_rates
@@ -57,6 +60,7 @@ class Rows:
         self.entry = np.where(rng.random(n) < 0.3, rng.integers(1, 60, n), 0)
         self.days = self.entry + 1 + rng.exponential(400 * np.exp(-0.3 * self.x[:, 1])).astype(int)
         self.event = rng.random(n) < 0.6
+        self.cause = self.event * (1 + np.arange(n) % 2)
         self.first, self.second = rng.integers(0, 4, n), rng.integers(-1, 4, n)
         self.ratings = np.where(rng.random((n, 3)) < 0.8, rng.integers(0, 4, (n, 3)), -1)
         self.qol = 60 + 5 * rng.normal(size=(n, 1)) + 9 * rng.normal(size=(n, 3))
@@ -100,9 +104,15 @@ KINDS = {
     "logistic": (logistic, lambda r: logistic.aggregate(
         logistic.read_cases(r.y, r.x), np.append(0.2, BETA))),
     "cox": (cox, lambda r: cox.aggregate(cox_cases(r), BETA)),
+    "gray": (gray, lambda r: gray.aggregate(
+        r.days, r.cause, group=r.first % 2, groups=("a", "b"), of_cause="death",
+        causes=("recurrence", "death"), entry_days=r.entry)),
     "concordance": (concordance_parts, lambda r: concordance_parts.aggregate(
         r.days, r.event, r.x[:, 0], entry_days=r.entry)),
 }  # fmt: skip
+
+
+WITHIN_CENTERS = {"cox", "concordance", "gray"}  # every center is a stratum of its own
 
 
 def centers(make, rows=ROWS):
@@ -138,13 +148,13 @@ def test_merging_in_any_grouping_gives_the_same_part(kind):
     assert_same(nested, part.merge(parts), 1e-9)
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS.keys() - {"cox", "concordance"}))
+@pytest.mark.parametrize("kind", sorted(KINDS.keys() - WITHIN_CENTERS))
 def test_merged_centers_equal_the_part_of_all_rows(kind):
     make = KINDS[kind][1]
     assert_same(part.merge(centers(make)), make(ROWS), 1e-8)
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS.keys() - {"cox", "concordance"}))
+@pytest.mark.parametrize("kind", sorted(KINDS.keys() - WITHIN_CENTERS))
 def test_subtracting_cases_undoes_adding_them(kind):
     make = KINDS[kind][1]
     some, one = ROWS[np.arange(100)], ROWS[np.arange(100, 101)]
@@ -251,6 +261,30 @@ def test_merged_concordance_is_that_within_centers():
     )
     assert found.value == pytest.approx(plain.value)
     assert found.n == plain.n
+
+
+def test_merged_gray_sums_equal_the_test_stratified_by_center():
+    found = compare_groups(gray.finish(merged("gray")))
+    plain = gray_test(
+        ROWS.days, ROWS.cause, ROWS.first % 2, 2, 2, entry_days=ROWS.entry, stratum=ROWS.center
+    )
+    assert found.chi2 == pytest.approx(plain.chi2, rel=1e-12)
+    assert found.observed.tolist() == plain.observed.tolist()
+    assert found.n.tolist() == plain.n.tolist()
+
+
+def test_gray_sums_of_an_undeclared_cause_are_refused():
+    with pytest.raises(ValueError, match="of_cause: 'relapse' given, one of"):
+        gray.aggregate(
+            [1], [1], group=[0], groups=("a",), of_cause="relapse", causes=("recurrence",)
+        )
+
+
+def test_weighted_times_with_fractions_or_negative_weights_are_refused():
+    with pytest.raises(ValueError, match="exit_days: whole numbers"):
+        weighted_times.aggregate([1.5], [1], [1], arm=[0], arms=("a",))
+    with pytest.raises(ValueError, match="weight: negative"):
+        weighted_times.aggregate([1], [1], [-1], arm=[0], arms=("a",))
 
 
 def test_merged_trajectories_equal_the_model_of_all_rows():

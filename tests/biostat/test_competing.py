@@ -129,6 +129,30 @@ def test_incidence_is_unknown_once_the_risk_set_emptied_before_a_late_entry():
     assert np.isnan(found.incidence).all()
 
 
+def test_incidence_of_late_entries_only_is_unknown_before_the_first():
+    found = aalen_johansen([30, 40], [1, 0], 1, entry_days=[10, 12])
+    assert found.conditional_from == 10
+    read = incidence_at(found, [5, 9, 10, 30])[0]
+    assert_array_equal(np.isnan(read), [True, True, False, False])
+    assert_allclose(read[2:], [0, 0.5])
+
+
+def test_incidence_on_day_zero_counts():
+    found = aalen_johansen([0, 0, 0, 3], [1, 2, 0, 0], 1)
+    assert_allclose(found.incidence, [0.25, 0.25])
+    assert_allclose(found.event_free, [0.5, 0.5])
+    assert incidence_at(found, [0])[0][0] == 0.25
+
+
+def test_variance_with_many_ties_equals_the_recursion_of_cmprsk():
+    rng = np.random.default_rng(2)
+    days, cause = rng.integers(0, 6, 60), rng.integers(0, 3, 60)
+    estimate, variance = cuminc(days, cause, 1)
+    found = aalen_johansen(days, cause, 1)
+    assert_allclose(found.incidence, estimate, atol=1e-14)
+    assert_allclose(found.std_error**2, variance, atol=1e-14)
+
+
 def test_incidence_of_a_group_equals_that_of_its_persons():
     days, cause = cohort()
     group = np.arange(len(days)) % 2

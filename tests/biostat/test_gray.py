@@ -94,3 +94,105 @@ def test_events_after_the_risk_set_emptied_add_nothing():
     found = gray_sums(risk_table([3, 20], [2, 1], entry_days=[0, 10], n_causes=2), 1)
     assert found.expected[0] == found.observed[0] == 1
     assert found.variance[0, 0] == 0
+
+
+def test_persons_without_time_group_or_stratum_are_left_out_and_counted(cmprsk_cohort):
+    times, group, causes, stratum = (a.copy() for a in cmprsk_cohort)
+    layer = stratum.astype(float)
+    times[0], group[1], layer[2] = np.nan, -1, np.nan
+    found = gray_test(times, causes, group, 1, 3, stratum=layer)
+    rest = slice(3, None)
+    alone = gray_test(times[rest], causes[rest], group[rest], 1, 3, stratum=stratum[rest])
+    assert found.n_left_out == 3
+    assert found.chi2 == pytest.approx(alone.chi2, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [({"cause": [1]}, "cause: 1 values for 2"), ({"stratum": [1]}, "stratum: 1 values for 2")],
+)
+def test_columns_of_wrong_length_are_named(options, words):
+    given = {"cause": [1, 2], "group": [0, 1]} | options
+    with pytest.raises(ValueError, match=words):
+        gray_test([1, 2], of_cause=1, n_groups=2, **given)
+
+
+def by_days(days, cause, group, n_groups):
+    """Gray's score and variance as the recursions of cmprsk go, one day and group at a time."""
+    size = range(n_groups)
+    at = [int((group == g).sum()) for g in size]
+    skm, skmm = [1.0] * n_groups, [1.0] * n_groups
+    f1m, f1, v3, v2 = ([0.0] * n_groups for _ in range(4))
+    score, cov = np.zeros(n_groups - 1), np.zeros((n_groups - 1, n_groups - 1))
+    c, a, v2 = (np.zeros((n_groups, n_groups)) for _ in range(3))
+    fm = f = 0.0
+    for t in np.unique(days):
+        d = [[int(((days == t) & (cause == k) & (group == g)).sum()) for g in size]
+             for k in (0, 1, 2)]  # fmt: skip
+        nd1, nd2 = sum(d[1]), sum(d[2])
+        if nd1 + nd2:
+            tr = tq = 0.0
+            for g in size:
+                if at[g] <= 0:
+                    continue
+                td, t1 = d[1][g] + d[2][g], d[1][g]
+                skm[g] = skmm[g] * (at[g] - td) / at[g]
+                f1[g] = f1m[g] + skmm[g] * t1 / at[g]
+                tr += at[g] / skmm[g]
+                tq += at[g] * (1 - f1m[g]) / skmm[g]
+            f, fb = fm + nd1 / tr, 1 - fm
+            a[:] = 0
+            for i in size:
+                if at[i] <= 0:
+                    continue
+                t1 = at[i] / skmm[i]
+                a[i, i] = t1 * (1 - t1 / tr)
+                c[i, i] += a[i, i] * nd1 / (tr * fb)
+                for j in range(i):
+                    if at[j] > 0:
+                        a[i, j] = a[j, i] = -t1 * (at[j] / skmm[j]) / tr
+                        c[i, j] += a[i, j] * nd1 / (tr * fb)
+                        c[j, i] = c[i, j]
+            for k in size:
+                if nd1 and at[k] > 0:
+                    t2 = 1 - (1 - f) / skm[k] if skm[k] > 0 else 1.0
+                    t5 = 1 - (nd1 - 1) / (tr * skmm[k] - 1) if nd1 > 1 else 1.0
+                    t3 = max(t5, 0.0) * skmm[k] * nd1 / (tr * at[k])  # no variance below 0
+                    v3[k] += t2 * t2 * t3
+                    for i in range(n_groups - 1):
+                        t1 = a[i, k] - t2 * c[i, k]
+                        v2[i, k] += t1 * t2 * t3
+                        for j in range(i + 1):
+                            cov[i, j] += t1 * (a[j, k] - t2 * c[j, k]) * t3
+                if d[2][k] and skm[k] > 0:
+                    t1 = (1 - f) / skm[k]
+                    t5 = 1 - (d[2][k] - 1) / (at[k] - 1) if d[2][k] > 1 else 1.0
+                    t3 = t5 * skmm[k] ** 2 * d[2][k] / at[k] ** 2
+                    v3[k] += t1 * t1 * t3
+                    for i in range(n_groups - 1):
+                        t2 = t1 * c[i, k]
+                        v2[i, k] -= t2 * t1 * t3
+                        for j in range(i + 1):
+                            cov[i, j] += t2 * t1 * c[j, k] * t3
+            for g in range(n_groups - 1):
+                if at[g] > 0:
+                    score[g] += d[1][g] - nd1 * at[g] * (1 - f1m[g]) / skmm[g] / tq
+            fm, f1m, skmm = f, f1[:], skm[:]
+        at = [at[g] - d[0][g] - d[1][g] - d[2][g] for g in size]
+    for i in range(n_groups - 1):
+        for j in range(i + 1):
+            for k in size:
+                cov[i, j] += c[i, k] * c[j, k] * v3[k] + c[i, k] * v2[j, k] + c[j, k] * v2[i, k]
+            cov[j, i] = cov[i, j]
+    return score, cov
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_score_and_variance_with_many_ties_and_day_zero_equal_those_of_cmprsk(seed):
+    """The printed results have no ties; here every day holds several events of both causes."""
+    rng = np.random.default_rng(seed)
+    days, cause, group = rng.integers(0, 8, 90), rng.integers(0, 3, 90), rng.integers(0, 3, 90)
+    found = gray_sums(risk_table(days, cause, group=group, n_groups=3, n_causes=2), 1)
+    score, covariance = by_days(days, cause, group, 3)
+    assert_allclose((found.observed - found.expected)[:2], score, atol=1e-10)
+    assert_allclose(found.variance[:2, :2], covariance, atol=1e-10)

@@ -7,6 +7,7 @@ from statsmodels.duration.survfunc import survdiff
 
 from biostat import logrank as lr
 from biostat.logrank import logrank
+from biostat.risk_table import tables_by_stratum
 
 
 def cohort(n=300, groups=3, seed=5):
@@ -115,6 +116,35 @@ def test_trend_with_equal_scores_is_missing(scores):
     assert lr.compare_trend(lr.stratified_sums(days, event, group, 3), scores).chi2 is None
 
 
-def test_stratum_of_wrong_length_is_named():
-    with pytest.raises(ValueError, match="stratum: 1 values for 2"):
-        logrank([1, 2], [1, 1], [0, 1], 2, stratum=[0])
+def test_persons_without_time_group_or_stratum_are_left_out_and_counted():
+    days, event, group, stratum = cohort()
+    layer = stratum.astype(object)
+    days = days.astype(float)
+    days[0], group[1], layer[2], layer[3] = np.nan, -1, None, float("nan")
+    found = logrank(days, event, group, 3, stratum=layer)
+    rest = slice(4, None)
+    alone = logrank(days[rest], event[rest], group[rest], 3, stratum=stratum[rest])
+    assert found.n_left_out == 4
+    assert found.n.sum() == 296
+    assert found.chi2 == pytest.approx(alone.chi2, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"stratum": [0]}, "stratum: 1 values for 2"),
+        ({"entry_days": [0]}, "entry_days: 1 values for 2"),
+        ({"event": [1]}, "cause: 1 values for 2"),
+        ({"group": [0]}, "group: 1 values for 2"),
+    ],
+)
+def test_columns_of_wrong_length_are_named(options, words):
+    given = {"event": [1, 1], "group": [0, 1]} | options
+    with pytest.raises(ValueError, match=words):
+        logrank([1, 2], n_groups=2, **given)
+
+
+def test_tables_by_stratum_without_strata_are_one():
+    tables, lost = tables_by_stratum([3, 4], [1, 0], None)
+    assert (len(tables), lost) == (1, 0)
+    assert tables_by_stratum([], [], []) == ([], 0)

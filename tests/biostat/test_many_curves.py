@@ -65,6 +65,20 @@ def test_undeclared_group_is_named():
         kaplan_meier_by_group([1], [1], [2], 2)
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"event": [2, 0]}, "event: 0…2 given, 0 or 1 needed"),
+        ({"event": [-1, 0]}, "event: -1…0 given"),
+        ({"entry_days": [0]}, "entry_days: 1 values for 2"),
+    ],
+)
+def test_broken_columns_are_named(options, words):
+    given = {"event": [1, 0], "group": [0, 0]} | options
+    with pytest.raises(ValueError, match=words):
+        kaplan_meier_by_group([3, 4], n_groups=1, **given)
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 30), st.booleans(), st.integers(0, 30)), min_size=1, max_size=40

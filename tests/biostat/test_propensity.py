@@ -186,6 +186,32 @@ def test_weighted_curve_of_nobody_is_empty():
     assert (found.n, found.n_left_out, len(found.days)) == (0, 2, 0)
 
 
+def test_weighted_curve_is_unknown_once_the_risk_set_emptied_before_a_late_entry():
+    found = weighted_kaplan_meier([3, 20, 30], [1, 1, 0], [0.1, 0.7, 0.2], entry_days=[0, 10, 10])
+    assert np.isnan(found.survival).all()
+    assert found.conditional_from == 0
+
+
+def test_weighted_curve_of_late_entries_only_is_conditional_on_the_first():
+    found = weighted_kaplan_meier([20, 30], [1, 0], [0.1, 0.7], entry_days=[9, 12])
+    assert found.conditional_from == 9
+    assert found.survival[0] == pytest.approx(0.7 / 0.8)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"event": [1]}, "event: 1 values for 2"),
+        ({"weight": [1]}, "weight: 1 values for 2"),
+        ({"entry_days": [0]}, "entry_days: 1 values for 2"),
+    ],
+)
+def test_weighted_columns_of_wrong_length_are_named(options, words):
+    given = {"event": [1, 0], "weight": [1, 1]} | options
+    with pytest.raises(ValueError, match=words):
+        weighted_kaplan_meier([3, 4], **given)
+
+
 def test_negative_weight_is_refused():
     with pytest.raises(ValueError, match="weights are 0 or more"):
         weighted_kaplan_meier([1], [1], [-1])

@@ -66,6 +66,39 @@ def test_arrays_of_another_shape_are_named(read, words):
         read()
 
 
+def test_yes_and_no_take_only_zero_one_and_missing():
+    assert arrays.yes_or_no([True, False], "event").tolist() == [1, 0]
+    assert np.isnan(arrays.yes_or_no([1, None], "event")[1])
+    for broken in ([2], [-1], [0.5], [np.inf]):
+        with pytest.raises(ValueError, match="event: values other than 0, 1 and missing"):
+            arrays.yes_or_no(broken, "event")
+
+
+def test_whole_days_keep_missing_ones_and_refuse_fractions():
+    assert arrays.whole_days([3, 4], "exit_days").dtype == np.int64
+    assert np.isnan(arrays.whole_days([3, None], "exit_days")[1])
+    with pytest.raises(ValueError, match="exit_days: whole numbers"):
+        arrays.whole_days([3.5], "exit_days")
+
+
+@pytest.mark.parametrize(
+    ("given", "places"),
+    [
+        (["b", "a", "b"], [1, 0, 1]),
+        (["b", None, "a"], [1, -1, 0]),
+        ([7.0, np.nan, 3.0], [1, -1, 0]),
+        ([-1, 5], [0, 1]),
+        ([], []),
+    ],
+)
+def test_labels_are_numbered_in_their_order_and_missing_ones_are_not(given, places):
+    assert arrays.labels(given, "stratum").tolist() == places
+
+
+def test_product_without_columns_is_empty():
+    assert arrays.cross_product(np.zeros((3, 0)), np.ones((3, 2))).shape == (0, 2)
+
+
 def test_none_is_a_missing_number():
     assert np.isnan(arrays.floats([None, 1], "age")[0])
 
