@@ -46,8 +46,8 @@ def gray_test(
 
     U = Σ (d_g − d·R_g/R) with R_g = n_g(1 − F_g)/S_g, those who would still be at risk had the
     competing causes not taken them out (ρ = 0); V as cmprsk computes it, with its correction for
-    ties (never below 0). Strata add. No event of the cause: None, not 0. Persons without time, group (−1) or
-    stratum are left out and counted. Source: Gray 1988.
+    ties (never below 0). Strata add. No event of the cause: None, not 0. Persons without time,
+    group (−1) or stratum are left out and counted. Source: Gray 1988.
     """
     sums = stratified_gray_sums(
         exit_days, cause, group, of_cause, n_groups,
