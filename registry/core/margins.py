@@ -12,15 +12,18 @@ def margin_r0_0mm(
 ) -> bool | None:
     """No tumour at the margin (UICC).
 
-    Status and millimetres that disagree are unknown; so is what cannot be assessed (RX).
+    Status and millimetres that disagree are unknown; so is what cannot be assessed (RX). Tumour
+    left behind (R2) may lie elsewhere: no margin makes it R0.
     """
     expect("margin status", status, STATUSES)
     expect("margin rule", rule, RULES)
+    if status in ("R2", "RX"):
+        return False if status == "R2" else None
+    if rule == "RCP_1mm" and status == "R1" and narrowest_mm is not None and narrowest_mm >= 1:
+        return None
     measured = None if narrowest_mm is None else narrowest_mm > 0
-    stated = {"R0": True, "R1": False if rule == "UICC_0mm" else None, "R2": False}.get(
-        status or ""
-    )
-    return None if status == "RX" else _agreed(stated, measured)
+    stated = {"R0": True, "R1": False if rule == "UICC_0mm" else None}.get(status or "")
+    return _agreed(stated, measured)
 
 
 def margin_r0_1mm(
@@ -29,9 +32,11 @@ def margin_r0_1mm(
     """No tumour within 1 mm of the margin (Royal College of Pathologists)."""
     expect("margin status", status, STATUSES)
     expect("margin rule", rule, RULES)
+    if status in ("R2", "RX"):
+        return False if status == "R2" else None
     measured = None if narrowest_mm is None else narrowest_mm >= 1
-    stated = {"R0": True if rule == "RCP_1mm" else None, "R1": False, "R2": False}.get(status or "")
-    if status == "RX" or (rule == "UICC_0mm" and status == "R0" and narrowest_mm == 0):
+    stated = {"R0": True if rule == "RCP_1mm" else None, "R1": False}.get(status or "")
+    if rule == "UICC_0mm" and status == "R0" and narrowest_mm == 0:
         return None
     return _agreed(stated, measured)
 

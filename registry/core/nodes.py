@@ -30,16 +30,24 @@ def judge_nodes(examined: int | None, positive: int | None, context: str | None)
         wrong = "more nodes positive than examined: ask the center"
         return NodeVerdict(None, None, None, None, None, (wrong,))
     ratio = positive / examined if examined and positive is not None else None
-    fewest, enough = NODE_MINIMUM.get(context or "", (None, None))
+    fewest, enough = _minimum(context)
     unsure = "the minimum for this operation is of low confidence"
     return NodeVerdict(
         p_n=_p_n(examined, positive),
         ratio=ratio,
         ratio_at_least_half=None if ratio is None else ratio >= 0.5,
-        minimum=enough,
-        adequate=_adequate(examined, fewest, enough),
+        minimum=None if context is None else enough,
+        adequate=_adequate(examined, positive, fewest, enough),
         warnings=(unsure,) if context in LOW_CONFIDENCE else (),
     )
+
+
+def _minimum(context: str | None) -> tuple[int | None, int | None]:
+    """Of an operation that is not known, what is too few and what is enough for any."""
+    if context is None:
+        fewest, enough = zip(*NODE_MINIMUM.values(), strict=True)
+        return min(fewest), max(enough)
+    return NODE_MINIMUM.get(context, (None, None))
 
 
 def _p_n(examined: int | None, positive: int | None) -> str | None:
@@ -50,7 +58,12 @@ def _p_n(examined: int | None, positive: int | None) -> str | None:
     return "pN0" if positive == 0 and examined is not None else None
 
 
-def _adequate(examined: int | None, fewest: int | None, enough: int | None) -> Truth:
-    if examined is None or fewest is None or enough is None:
+def _adequate(
+    examined: int | None, positive: int | None, fewest: int | None, enough: int | None
+) -> Truth:
+    """As many were examined as were positive, at least."""
+    if fewest is None or enough is None:
         return None
+    if examined is None:
+        return True if positive is not None and positive >= enough else None
     return True if examined >= enough else False if examined < fewest else None

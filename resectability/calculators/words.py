@@ -125,7 +125,7 @@ def _stage(parts: Mapping[str, object]) -> str:
     possible = [parts.get(letter) for letter in ("t", "n", "m")]
     letters = " ".join(plain(one).replace(", ", "/") for one in possible if one)
     edition = parts.get("edition")
-    return f"{letters}, {edition}" if letters and edition else letters
+    return f"{letters}, {plain(edition)}" if letters and edition else letters
 
 
 def _textbook(parts: Mapping[str, object]) -> str:

@@ -139,6 +139,7 @@ def _declared(score: Score) -> dict[str, object]:
         "applies_to": [gate.says for gate in score.gates],
         "categories": list(score.categories),
         "source": score.source,
+        "found_in": score.found_in,
         "version": score.version,
         "verify": score.verify,
         "warnings": list(score.warnings),

@@ -140,7 +140,8 @@ class Score:
     """A named pure function with declared inputs. `compute` takes each input by its name.
 
     `order` lists the answers of a score in words from least to greatest. `verify` marks a
-    definition that still has to be read in the paper.
+    definition that still has to be read in the paper. `found_in` says where in the source the
+    numbers stand, `tables` are printed beside the formula.
     """
 
     name: str
@@ -157,6 +158,8 @@ class Score:
     worked: tuple[Worked, ...] = ()
     version: str = "1.0.0"
     verify: bool = False
+    found_in: str = ""
+    tables: str = ""
     input_names: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:

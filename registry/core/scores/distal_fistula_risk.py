@@ -10,6 +10,10 @@ _D_FRS_WARNING = (
     "to 0.52 in two later ones (n = 521, n = 778)"
 )
 _D_FRS_SOURCE = "De Pastena, Ann Surg 2023, doi 10.1097/SLA.0000000000005497"
+_D_FRS_FOUND_IN = (
+    "the authors' calculators (evidencio models 2573 and 2587); the validations: van Bodegraven, "
+    "Langenbecks Arch Surg 2023;409:14, and two cohorts of Milan and of 12 centers"
+)
 _D_FRS_BANDS = "< 10 % low, 10–25 % intermediate, > 25 % high."
 _THICKNESS_MM = (1, 60)
 _DUCT_MM = (0, 20)
@@ -43,6 +47,7 @@ D_FRS_PREOPERATIVE = Score(
     (DUCT, THICKNESS, PROCEDURE),
     d_frs_preoperative,
     source=_D_FRS_SOURCE,
+    found_in=_D_FRS_FOUND_IN,
     formula="p = 1 / (1 + exp(-x)), x = -4.211 + 0.388 duct + 0.131 thickness. " + _D_FRS_BANDS,
     unit="%",
     gates=(TAIL,),
@@ -96,6 +101,7 @@ D_FRS_INTRAOPERATIVE = Score(
     ),
     d_frs_intraoperative,
     source=_D_FRS_SOURCE,
+    found_in=_D_FRS_FOUND_IN,
     formula="p = 1 / (1 + exp(-x)), x = -11.923 + 1.592 soft + 0.107 BMI + 0.783 duct + 0.199 "
     "thickness + 0.005 minutes. " + _D_FRS_BANDS,
     unit="%",

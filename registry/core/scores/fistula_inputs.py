@@ -29,7 +29,9 @@ def _probability_pct(x: float) -> float:
     return 100 / (1 + exp(-x))
 
 
-def risk(span: Span, banded: Callable[[float], str | None]) -> Outcome:
+def risk(
+    span: Span, banded: Callable[[float], str | None], warnings: tuple[str, ...] = ()
+) -> Outcome:
     """The ends of a linear predictor as per cent; the category is of the exact per cent."""
     low, high = (_probability_pct(end) for end in span)
-    return Outcome(round(low, 2), round(high, 2), banded(low), banded(high))
+    return Outcome(round(low, 2), round(high, 2), banded(low), banded(high), warnings)

@@ -50,7 +50,10 @@ FRS = Score(
         PROCEDURE,
     ),
     frs,
-    source="Callery, J Am Coll Surg 2013",
+    source="Callery, J Am Coll Surg 2013;216:1, doi 10.1016/j.jamcollsurg.2012.09.002",
+    found_in="the abstract: the four groups and their outcome; the points of texture, disease, "
+    "duct and blood loss stand in the table of the score; a duct between two whole millimetres is "
+    "a choice of this registry",
     formula="soft 2; disease other than adenocarcinoma or pancreatitis 1; duct ≥ 5 mm 0, 4 1, 3 2, "
     "2 3, < 2 4 (a duct between two whole millimetres counts as the smaller); blood loss ≤ 400 mL "
     "0, ≤ 700 1, ≤ 1000 2, more 3. 0 negligible, 1–2 low, 3–6 intermediate, 7–10 high.",
@@ -93,7 +96,10 @@ A_FRS = Score(
     "Alternative fistula risk score (pancreatoduodenectomy)",
     (TEXTURE, BMI, DUCT, PROCEDURE),
     a_frs,
-    source="Mungroop, Ann Surg 2019, doi 10.1097/SLA.0000000000002620",
+    source="Mungroop, Ann Surg 2019;269:937, doi 10.1097/SLA.0000000000002620",
+    found_in="the abstract, Results: odds ratios 2.58 (soft), 1.07 (BMI), 0.68 (duct), the "
+    "exponentials of 0.947, 0.0679 and -0.385; intercept and limits as in the authors' calculator "
+    "(evidencio model 621)",
     formula="p = 1 / (1 + exp(-x)), x = -3.136 + 0.947 soft + 0.0679 BMI - 0.385 duct (at most "
     "5 mm; BMI held between 10 and 50). < 5 % low, 5–20 % intermediate, > 20 % high.",
     unit="%",
@@ -119,6 +125,7 @@ def ua_frs(
     **_population: object,
 ) -> Outcome:
     male = {"male": True, "female": False}.get(sex or "")
+    other = ("the score knows female and male only: both are allowed for",)
     predictor = total(
         (-2.36, -2.36),
         flagged(is_soft(texture), 0.95),
@@ -126,7 +133,7 @@ def ua_frs(
         between(clipped(duct_mm, 0, 5), (0, 5), -0.39),
         flagged(male, 0.64),
     )
-    return risk(predictor, lambda _pct: None)
+    return risk(predictor, lambda _pct: None, other if sex == "intersex" else ())
 
 
 UA_FRS = Score(
@@ -140,7 +147,9 @@ UA_FRS = Score(
         PROCEDURE,
     ),
     ua_frs,
-    source="Mungroop, Ann Surg 2021, doi 10.1097/SLA.0000000000003234",
+    source="Mungroop, Ann Surg 2021;273:334, doi 10.1097/SLA.0000000000003234",
+    found_in="the authors' calculator (evidencio model 1408), rounded to two digits; the full "
+    "precision of the paper was not readable",
     formula="p = 1 / (1 + exp(-x)), x = -2.36 + 0.95 soft + 0.07 BMI - 0.39 duct (at most 5 mm) "
     "+ 0.64 male; BMI held between 10 and 50.",
     unit="%",
@@ -186,7 +195,8 @@ ISGPS_CLASS = Score(
     "Class of the pancreas at its cut (ISGPS)",
     (TEXTURE, DUCT, PROCEDURE),
     isgps_pancreas_class,
-    source="Schuh, Ann Surg 2023 (ISGPS); rates also of the PARIS validation 2024",
+    source="Schuh, Ann Surg 2023;277:e597 (ISGPS); second rates: PARIS, Schuh, Ann Surg 2024",
+    found_in="the abstracts of both, Results: the four classes and their rates of fistula B or C",
     formula="A not soft, duct > 3 mm; B not soft, ≤ 3 mm; C soft, > 3 mm; D soft, ≤ 3 mm. Fistula "
     "B or C 3.5, 6.2, 16.6, 23.2 % (n = 5533); prospectively 9.0, 11.3, 20.0, 37.4 % (n = 264).",
     gates=(HEAD,),

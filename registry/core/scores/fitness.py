@@ -1,5 +1,6 @@
 """Age, body mass index and comorbidity of a patient."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..body import age_at, bmi_kg_m2
@@ -14,6 +15,7 @@ from ..charlson import (
     charlson_index,
 )
 from ..dates import PartialDate
+from ..three_valued import Truth, any_of
 from .declaration import Outcome, Score, Worked, settled
 from .inputs import Input, yes_no
 
@@ -69,21 +71,29 @@ BMI = Score(
 )
 
 
-def _with_age(index: Points, age_years: int | None) -> Outcome:
-    years = age_points(age_years)
-    parts = {"age_adjusted": _ends(Points(index.low + years.low, index.high + years.high))}
-    return Outcome(index.low, index.high, parts=parts)
-
-
 def _ends(points: Points) -> object:
     return points.value if points.value is not None else [points.low, points.high]
 
 
 def _charlson(edition: Edition) -> Any:
-    def answer(age_years: int | None, **conditions: bool | None) -> Outcome:
-        return _with_age(charlson_index(conditions, edition), age_years)
+    def answer(
+        age_years: int | None, index_tumour_metastatic: bool | None, **conditions: bool | None
+    ) -> Outcome:
+        index, years = charlson_index(conditions, edition), age_points(age_years)
+        counted = charlson_index(_with_index_tumour(conditions, index_tumour_metastatic), edition)
+        parts = {
+            "age_adjusted": _ends(Points(index.low + years.low, index.high + years.high)),
+            "with_index_tumour": _ends(counted),
+        }
+        return Outcome(index.low, index.high, parts=parts)
 
     return answer
+
+
+def _with_index_tumour(conditions: Mapping[str, Truth], metastatic: Truth) -> dict[str, Truth]:
+    """The neuroendocrine tumour counted as a solid tumour, metastatic or not."""
+    spread = any_of((conditions.get("other_metastatic"), metastatic))
+    return {**conditions, "other_tumour": True, "other_metastatic": spread}
 
 
 _CONDITIONS = {
@@ -110,12 +120,18 @@ _CONDITIONS = {
 _INPUTS = (
     *(yes_no(name, label) for name, label in _CONDITIONS.items()),
     Input("age_years", "integer", "age", "years", 0, 120),
+    yes_no(
+        "index_tumour_metastatic",
+        "the neuroendocrine tumour has metastases (for `with_index_tumour` only)",
+        optional=True,
+    ),
 )
-_NET = ("the index neuroendocrine tumour is never counted",)
+_NET = ("the index neuroendocrine tumour is not counted",)
 
 
 def _patient(age: int, *present: str) -> dict[str, object]:
-    return {name: name in present for name in _CONDITIONS} | {"age_years": age}
+    answers = {name: name in present for name in _CONDITIONS}
+    return {**answers, "age_years": age, "index_tumour_metastatic": False}
 
 
 def _weights(weights: dict[str, int]) -> str:
@@ -128,14 +144,19 @@ CHARLSON = Score(
     "Charlson comorbidity index",
     _INPUTS,
     _charlson(CHARLSON_1987),
-    source="Charlson, J Chronic Dis 1987; age: Charlson, J Clin Epidemiol 1994",
+    source="Charlson, J Chronic Dis 1987;40:373; age: Charlson, J Clin Epidemiol 1994;47:1245",
+    found_in="1987: the table of weighted index of comorbidity; 1994: one point a decade from 50",
     formula=f"{_weights(WEIGHTS_1987)}. Of two stages of one disease the heavier counts. "
-    "`age_adjusted`: one more a decade from 50, at most 4. The ten-year survival of 1984 is not "
-    "computed.",
+    "`age_adjusted`: one more a decade from 50, at most 4. "
+    "`with_index_tumour`: the index had the neuroendocrine tumour been counted. The ten-year "
+    "survival of 1984 is not computed.",
     unit="points",
     warnings=_NET,
+    version="1.1.0",
     worked=(
-        Worked(_patient(62, "diabetes", "copd"), 2, parts={"age_adjusted": 4}),
+        Worked(
+            _patient(62, "diabetes", "copd"), 2, parts={"age_adjusted": 4, "with_index_tumour": 4}
+        ),
         Worked(_patient(48), 0, parts={"age_adjusted": 0}),
         Worked(_patient(75, "diabetes_end_organ", "renal"), 4, parts={"age_adjusted": 7}),
         Worked(_patient(62) | {"aids": None}, None, None, (0, 6), {"age_adjusted": [2, 8]}),
@@ -146,10 +167,12 @@ CHARLSON_QUAN = Score(
     "Charlson comorbidity index, weights of 2011",
     _INPUTS,
     _charlson(QUAN_2011),
-    source="Quan, Am J Epidemiol 2011",
+    source="Quan, Am J Epidemiol 2011;173:676",
+    found_in="the table of updated weights beside those of 1987",
     formula=f"{_weights(WEIGHTS_2011)}. Cancers count once, of two stages the heavier.",
     unit="points",
     warnings=_NET,
+    version="1.1.0",
     worked=(
         Worked(_patient(62, "diabetes", "copd"), 1),
         Worked(_patient(62, "leukaemia", "other_tumour"), 2),

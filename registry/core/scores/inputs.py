@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
+from sys import float_info
 from typing import Any, Literal
 
 from rules import ValueProblem, nearest
@@ -49,6 +49,9 @@ class Input:
         return _READERS[self.kind](self, raw)
 
     def _without_unit(self, raw: Mapping[str, object]) -> object:
+        for key in raw.keys() - {"value", "unit"}:
+            rule = "is neither the value nor its unit"
+            raise ValueProblem(f"{self.name}.{key}", raw[key], rule, "Keep value and unit only.")
         unit = raw.get("unit", self.unit)
         if unit != self.unit:
             wanted = f"Give {self.name} in {self.unit}." if self.unit else "It has no unit."
@@ -85,12 +88,17 @@ class Input:
 
 
 def _read_number(declared: Input, raw: object) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not isfinite(raw):
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not _finite(raw):
         raise declared.refuse(raw, "is not a number")
     low, high = declared.minimum, declared.maximum
     if (low is not None and raw < low) or (high is not None and raw > high):
         raise declared.refuse(raw, "is impossible")
     return raw
+
+
+def _finite(number: float) -> bool:
+    """False for NaN too, and for whole numbers that no float can hold."""
+    return -float_info.max <= number <= float_info.max
 
 
 def _read_integer(declared: Input, raw: object) -> int:

@@ -5,6 +5,7 @@ from .inputs import Input
 
 FLR_MINIMUM_PCT = {"normal": 20, "injured": 30, "cirrhosis": 40}
 _ML = (1.0, 20000.0)
+_WEEKS = (0.5, 52.0)
 
 
 def future_liver_remnant(
@@ -13,14 +14,15 @@ def future_liver_remnant(
     tumour_ml: float | None,
     background: str | None,
 ) -> Outcome:
-    if remnant_ml is None or liver_ml is None:
-        low, high = 0.0, 100.0
-    elif remnant_ml + (tumour_ml or 0) > liver_ml:
+    least_ml, most_ml = _ML
+    smallest = least_ml if remnant_ml is None else remnant_ml
+    largest = most_ml if liver_ml is None else liver_ml
+    free_ml = largest - (tumour_ml or 0)
+    if smallest > free_ml:
         wrong = "remnant and tumour together exceed the liver: ask the center"
         return settled(None, warnings=(wrong,))
-    else:
-        low = 100 * remnant_ml / (liver_ml - (tumour_ml or 0))
-        high = 100.0 if tumour_ml is None else low
+    low = 100 * smallest / free_ml
+    high = 100.0 if None in (remnant_ml, liver_ml, tumour_ml) else low
     minimum = FLR_MINIMUM_PCT.get(background or "")
     needed = sorted(FLR_MINIMUM_PCT.values()) if minimum is None else [minimum]
     return Outcome(
@@ -57,11 +59,13 @@ FLR = Score(
         Input("background", "word", "liver background", values=tuple(FLR_MINIMUM_PCT)),
     ),
     future_liver_remnant,
-    source="consensus limits as in ENETS practice; specification of the registry",
+    source="specification of the registry (consensus limits of liver surgery)",
+    found_in="no single paper: the three limits are those in common use",
     formula="remnant / (liver - tumour). At least 20 % of a normal liver, 30 % of an injured one "
     "(long chemotherapy, PRRT, embolisation, steatosis), 40 % in cirrhosis.",
     unit="%",
     categories=("insufficient", "sufficient"),
+    version="1.1.0",
     worked=(
         Worked(_remnant(300, "normal"), 20.0, "sufficient"),
         Worked(_remnant(299, "normal"), 19.9, "insufficient"),
@@ -77,15 +81,15 @@ def liver_growth(before_pct: float | None, after_pct: float | None, weeks: float
     if before_pct is None or after_pct is None:
         return settled(None)
     degree = after_pct - before_pct
-    by_degree = degree >= 5
-    rate = None if weeks is None else degree / weeks
-    by_rate = None if rate is None else rate >= 2
-    parts = {"growth_pct_a_week": None if rate is None else round(rate, 2)}
+    slowest, fastest = (_WEEKS[1], _WEEKS[0]) if weeks is None else (weeks, weeks)
+    parts = {"growth_pct_a_week": None if weeks is None else round(degree / weeks, 2)}
     value = round(degree, 1)
-    if by_degree or by_rate is not None:
-        word = "sufficient" if by_degree or by_rate else "insufficient"
-        return settled(value, word, parts=parts)
-    return Outcome(value, value, "insufficient", "sufficient", parts=parts)
+    return Outcome(value, value, _grown(degree, slowest), _grown(degree, fastest), parts=parts)
+
+
+def _grown(degree: float, weeks: float) -> str:
+    """Compared without dividing, so that exactly 2 a week is reached."""
+    return "sufficient" if degree >= 5 or degree >= 2 * weeks else "insufficient"
 
 
 GROWTH = Score(
@@ -94,7 +98,7 @@ GROWTH = Score(
     (
         Input("before_pct", "number", "remnant before embolisation", "%", 1, 100),
         Input("after_pct", "number", "remnant after embolisation", "%", 1, 100),
-        Input("weeks", "number", "weeks between", "weeks", 0.5, 52),
+        Input("weeks", "number", "weeks between", "weeks", *_WEEKS),
     ),
     liver_growth,
     source="specification of the registry (medium confidence)",
@@ -126,7 +130,7 @@ def debulking(
     )
     volumes = frozenset({"initial_volume_ml", "residual_volume_ml"})
     if before is None or after is None:
-        return Outcome(0.0, 100.0, "under_70", "at_least_90", asked=volumes)
+        return _debulking_open(residual_volume_ml, volumes)
     if after > before:
         wrong = ("more disease after than before: ask the center",)
         return settled(None, warnings=wrong, asked=frozenset())
@@ -134,6 +138,15 @@ def debulking(
     parts = {"estimate_method": "volume" if by_volume else "count"}
     asked = frozenset() if by_volume else volumes
     return settled(round(pct, 1), _debulked(before, after), parts=parts, asked=asked)
+
+
+def _debulking_open(residual_ml: float | None, volumes: frozenset[str]) -> Outcome:
+    """Nothing left is all removed, whatever there was; else anything up to the largest liver."""
+    low = 100.0 if residual_ml == 0 else 0.0
+    most = _ML[1]
+    high = 100 * (1 - (residual_ml or 0) / most)
+    ends = "at_least_90" if low else "under_70", _debulked(most, residual_ml or 0)
+    return Outcome(low, round(high, 1), *ends, asked=volumes)
 
 
 def _debulked(before: float, after: float) -> str:
@@ -154,7 +167,8 @@ DEBULKING = Score(
         Input("residual_lesions", "integer", "lesions after", "", 0, 500, optional=True),
     ),
     debulking,
-    source="Graff-Baker 2014; Maxwell 2015; Scott 2019 (70 % instead of 90 %)",
+    source="Graff-Baker 2014, Maxwell 2015 and Scott 2019 as tabulated in J Clin Med 2023;12:2456",
+    found_in="the table of debulking studies: 70 % instead of the historical 90 %",
     formula="100 (1 - residual / initial), by volume, else by the count of lesions "
     "(`estimate_method`: count).",
     unit="%",

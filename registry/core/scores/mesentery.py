@@ -31,13 +31,15 @@ def mesenteric_stage(
         _MESENTERIC_STAGES[high],
         _RESECTABILITY[ends[0]],
         _RESECTABILITY[ends[1]],
-        asked=_asked(mesenteric_nodes),
+        asked=_asked(mesenteric_nodes, reach),
     )
 
 
-def _asked(mesenteric_nodes: bool | None) -> frozenset[str]:
-    asked = {"mesenteric_nodes", "reach", "residual_bowel_cm"}
-    return frozenset(asked - ({"reach"} if mesenteric_nodes is False else set()))
+def _asked(mesenteric_nodes: bool | None, reach: str | None) -> frozenset[str]:
+    """A reach tells that there are nodes; no nodes reach nowhere."""
+    settled_by_another = {"reach"} if mesenteric_nodes is False else set()
+    settled_by_another |= {"mesenteric_nodes"} if reach is not None else set()
+    return frozenset({"mesenteric_nodes", "reach", "residual_bowel_cm"} - settled_by_another)
 
 
 def _by_stage(stage: int) -> int:
@@ -61,7 +63,10 @@ MESENTERIC = Score(
         Input("residual_bowel_cm", "number", "predicted residual small bowel", "cm", 0, 1000),
     ),
     mesenteric_stage,
-    source="Lardière-Deguelte, Neuroendocrinology 2016 (wording of the stages to be verified)",
+    source="Lardière-Deguelte, Neuroendocrinology 2016;103:552",
+    found_in="the abstract: five stages by the distance to the trunk of the SMA, 0–II easily "
+    "removable, III hardly resectable; the wording of each stage was not readable; the categories "
+    "and the limits of residual bowel are proposals of the registry",
     formula="0 no nodes; I close to the intestine; II on segmental branches near their origin; III "
     "along the trunk of the SMA without encircling it; IV encircling it, first jejunal arteries or "
     "retropancreatic. Category: 0–II resectable, III borderline, IV locally advanced; residual "
@@ -116,6 +121,7 @@ SHORT_BOWEL = Score(
     ),
     short_bowel,
     source="specification of the registry (consensus limits)",
+    found_in="no single paper: the limits are those in common use",
     formula="under 200 cm a risk; high under 100 cm with an end jejunostomy, 60 cm with a "
     "jejuno-colic, 30 cm (35 is open) with a jejuno-ileal anastomosis and intact colon.",
     unit="cm",

@@ -34,7 +34,10 @@ def printed_page(scores: Iterable[Score]) -> str:
 def _section(score: Score) -> str:
     lines = [f'<a id="{score.name}"></a>', f"## {score.title}", "", f"`{score.name}`"]
     lines[-1] += f", version {score.version}{', to be verified with the paper' * score.verify}."
-    lines += ["", f"**Source:** {score.source}.", "", f"**Computes:** {_sentence(score.formula)}"]
+    lines += ["", f"**Source:** {_sentence(score.source)}"]
+    if score.found_in:
+        lines += ["", f"**Where in it:** {_sentence(score.found_in)}"]
+    lines += ["", f"**Computes:** {_sentence(score.formula)}"]
     if score.unit:
         lines += ["", f"**Unit:** {score.unit}."]
     if score.gates:
@@ -47,6 +50,8 @@ def _section(score: Score) -> str:
     lines += [_input_row(one) for one in score.inputs]
     lines += ["", "| worked example | value | category | range |", "|---|---|---|---|"]
     lines += [_worked_row(worked) for worked in score.worked]
+    if score.tables:
+        lines += ["", score.tables]
     return "\n".join((*lines, ""))
 
 

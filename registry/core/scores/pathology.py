@@ -10,12 +10,14 @@ from ..grade import (
 )
 from ..margins import INTENTS, RULES, STATUSES, margin_r0_0mm, margin_r0_1mm
 from ..nodes import NODE_MINIMUM, judge_nodes
+from ..three_valued import Truth
 from .declaration import Gate, Outcome, Score, Worked, settled
 from .inputs import Input
 
 KI67 = Input("ki67_pct", "number", "Ki-67", "%", 0, 100)
 MITOSES = Input("mitoses_per_2mm2", "number", "mitoses per 2 mm²", "", 0, 500)
 QUERY = ("the entries do not fit each other: ask the center",)
+NO_STATUS = ("the margin alone decides: without a status tumour left elsewhere is not ruled out",)
 
 
 def _graded(grade: Grade) -> Outcome:
@@ -57,7 +59,8 @@ WHO_GRADE = Score(
         Input("histology", "word", "histological type", values=HISTOLOGIES, optional=True),
     ),
     _grade_who,
-    source="WHO Classification of Tumours: digestive system 2019, endocrine 2022",
+    source="WHO Classification of Tumours, 5th edition: Digestive System 2019, Endocrine 2022",
+    found_in="the table of classification and grading of neuroendocrine neoplasms in either volume",
     formula="well differentiated: G1 Ki-67 < 3 % and < 2 mitoses; G2 3–20 % or 2–20; G3 > 20 % or "
     "> 20; the higher of the two decides. Poorly differentiated: NEC. With one count the grade is "
     "a lower bound.",
@@ -88,7 +91,8 @@ WHO_GRADE_2010 = Score(
     "WHO grade in the words of 2010",
     (KI67, MITOSES),
     lambda ki67_pct, mitoses_per_2mm2: _graded(grade_who2010(ki67_pct, mitoses_per_2mm2)),
-    source="WHO Classification of Tumours of the Digestive System 2010",
+    source="WHO Classification of Tumours of the Digestive System, 4th edition 2010",
+    found_in="the table of grading of neuroendocrine neoplasms; between 2 and 3 % it says nothing",
     formula="G1 Ki-67 ≤ 2 % and < 2 mitoses; above 2 and below 3 % is the boundary; G2 3–20 % or "
     "2–20; NEC G3 > 20 % or > 20. Differentiation is ignored.",
     order=("NET G1", "G1/G2 boundary", "NET G2", "NEC G3"),
@@ -107,15 +111,26 @@ def _margin(
     intent: str | None,
 ) -> Outcome:
     rules = RULES if margin_rule is None else (margin_rule,)
-    at_0mm = {margin_r0_0mm(margin_status, narrowest_mm, rule) for rule in rules}
-    at_1mm = {margin_r0_1mm(margin_status, narrowest_mm, rule) for rule in rules}
-    clear_0mm = at_0mm.pop() if len(at_0mm) == 1 else None
-    clear_1mm = at_1mm.pop() if len(at_1mm) == 1 else None
-    words = {True: "R0", False: "not_R0", None: None}
+    answers = [_under(margin_status, narrowest_mm, rule) for rule in rules]
+    both_told = margin_status not in (None, "RX") and narrowest_mm is not None
+    fitting = [answer for answer in answers if None not in answer] if both_told else answers
+    clear_0mm, clear_1mm = map(_same, zip(*(fitting or answers), strict=True))
     parts = {"r0_0mm": clear_0mm, "r0_1mm": clear_1mm}
+    warnings = () if fitting else QUERY
+    if margin_status is None and narrowest_mm:
+        warnings = NO_STATUS
     if clear_0mm is None:
-        return Outcome("not_R0", "R0", "not_R0", "R0", parts=parts)
-    return settled(words[clear_0mm], words[clear_0mm], parts=parts)
+        return Outcome("not_R0", "R0", "not_R0", "R0", warnings=warnings, parts=parts)
+    word = "R0" if clear_0mm else "not_R0"
+    return settled(word, word, warnings=warnings, parts=parts)
+
+
+def _under(status: str | None, narrowest_mm: float | None, rule: str) -> tuple[Truth, Truth]:
+    return margin_r0_0mm(status, narrowest_mm, rule), margin_r0_1mm(status, narrowest_mm, rule)
+
+
+def _same(answers: tuple[Truth, ...]) -> Truth:
+    return answers[0] if len(set(answers)) == 1 else None
 
 
 def _margin_case(status: str | None, narrowest: float | None) -> dict[str, object]:
@@ -137,12 +152,16 @@ MARGIN = Score(
         Input("intent", "word", "intent of the operation", values=INTENTS),
     ),
     _margin,
-    source="UICC TNM 8 (0 mm); Royal College of Pathologists (1 mm)",
+    source="UICC TNM 8, 2017 (0 mm); Royal College of Pathologists, datasets for the reporting of "
+    "gastroenteropancreatic tumours (1 mm)",
+    found_in="UICC: residual tumour (R) classification; Royal College: the definition of R1",
     formula="value: R0 under the UICC rule, no tumour at the margin (more than 0 mm). "
-    "`r0_1mm`: 1 mm or more. Status and millimetres that disagree are unknown, as is RX.",
+    "`r0_1mm`: 1 mm or more. Status and millimetres that disagree are unknown, as is RX; R2 is "
+    "never R0; without a status the millimetres decide.",
     gates=(Gate("intent", lambda word: word == "curative", "an operation of curative intent"),),
     categories=("not_R0", "R0"),
     order=("not_R0", "R0"),
+    version="1.1.0",
     worked=(
         Worked(_margin_case("R0", 0.9), "R0", "R0", parts={"r0_0mm": True, "r0_1mm": False}),
         Worked(_margin_case("R0", 1), "R0", "R0", parts={"r0_0mm": True, "r0_1mm": True}),
@@ -191,8 +210,12 @@ NODES = Score(
         ),
     ),
     _nodes,
-    source="Partelli, Ann Surg Oncol 2024 (12 at pancreatoduodenectomy); Ding 2021 (sensitivity "
-    "92 % with 20 nodes); ratio 0.5: J Clin Endocrinol Metab 2018",
+    source="Partelli, Ann Surg Oncol 2024, doi 10.1245/s10434-024-15114-1 (12 nodes); ratio 0.5: "
+    "J Clin Endocrinol Metab 2018;103:187; the other minima: specification of the registry",
+    found_in="Partelli: the abstract, Patients and Methods; the ratio: the abstract, Results. The "
+    "minima of distal pancreatectomy (low confidence) and small bowel were not read in a paper. "
+    "For orientation: 1 node finds 12 % of nodal disease of the pancreas, 20 nodes 92.2 % (Ding, "
+    "the abstract, Results)",
     formula="adequate: at least 12 nodes at pancreatoduodenectomy, 8 at distal pancreatectomy (7 "
     "is open), 8 at small-bowel resection; none asked at enucleation. Ratio: positive / examined.",
     gates=(Gate("node_context", lambda word: word != "enucleation", "more than an enucleation"),),

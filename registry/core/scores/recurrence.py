@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ..staging import SITES
 from .declaration import Gate, Outcome, Score, Worked, band
 from .inputs import Input, yes_no
 from .spans import flagged, scored, total
@@ -14,6 +15,8 @@ FUNCTIONING = yes_no("functioning", "hormone syndrome")
 METASTATIC = yes_no("metastatic", "distant metastases")
 DIFFERENTIATION = Input("differentiation", "word", "differentiation", values=("well", "poor"))
 CURATIVE = yes_no("curative_resection", "resection with curative intent")
+SITE = Input("site", "word", "primary site", values=SITES)
+PANCREATIC = Gate("site", lambda word: word == "pancreas", "a tumour of the pancreas")
 NON_FUNCTIONING = Gate("functioning", lambda yes: not yes, "a non-functioning tumour")
 LOCALISED = Gate("metastatic", lambda yes: not yes, "a tumour without distant metastases")
 WELL = Gate("differentiation", lambda word: word == "well", "a well-differentiated tumour")
@@ -61,6 +64,7 @@ def _rrs_example(
 
 
 _LOCALISED_CASE: dict[str, object] = {
+    "site": "pancreas",
     "functioning": False,
     "metastatic": False,
     "differentiation": "well",
@@ -74,19 +78,23 @@ RRS = Score(
         SIZE,
         KI67,
         NODES,
+        SITE,
         FUNCTIONING,
         METASTATIC,
         DIFFERENTIATION,
         CURATIVE,
     ),
     rrs,
-    source="Zaidi, Ann Surg 2019",
+    source="Zaidi, Ann Surg 2019;270:422",
+    found_in="the abstract, Results: points of each item, groups with their numbers (247, 204, 9), "
+    "recurrence at 24 months; Methods: the population",
     formula="symptoms 1; size > 20 mm 2; Ki-67 < 3 % 0, 3–20 % 1, > 20 % 6; node metastasis 1. "
     "0–2 low, 3–5 intermediate, 6–10 high: recurrence at 24 months 2 %, 14 %, 33 %.",
     unit="points",
-    gates=(NON_FUNCTIONING, LOCALISED, WELL, RESECTED),
+    gates=(PANCREATIC, NON_FUNCTIONING, LOCALISED, WELL, RESECTED),
     categories=("low", "intermediate", "high"),
     warnings=(NOT_RECOMMENDED,),
+    version="1.1.0",
     worked=(
         Worked(_rrs_example(False, 15, 1, False), 0, "low"),
         Worked(_rrs_example(False, 32, 5, True), 4, "intermediate"),
@@ -138,7 +146,9 @@ LNRS = Score(
         DIFFERENTIATION,
     ),
     lnrs,
-    source="Lopez-Aguiar, Surgery 2019, doi 10.1016/j.surg.2019.03.008",
+    source="Lopez-Aguiar, Surgery 2019;166:15, doi 10.1016/j.surg.2019.03.008",
+    found_in="the abstract, Results: values of location and Ki-67, groups and their rates; "
+    "Methods: the population",
     formula="distal 1, proximal (head, uncinate) 4; Ki-67 < 3 % 1, ≥ 3 % 3. 1–2 low (3.2 % with "
     "node metastasis), 3–4 intermediate (13.8 %), 5–7 high (rate not readable in what is public).",
     unit="points",
@@ -178,14 +188,17 @@ def genc2018_flags(
 GENC2018 = Score(
     "genc2018_flags",
     "Flags of recurrence (Genç 2018)",
-    (KI67, SIZE, NODES, FUNCTIONING, METASTATIC, DIFFERENTIATION, CURATIVE),
+    (KI67, SIZE, NODES, SITE, FUNCTIONING, METASTATIC, DIFFERENTIATION, CURATIVE),
     genc2018_flags,
-    source="Genç, Ann Surg Oncol 2018",
+    source="Genç, Ann Surg Oncol 2018;25:2467, doi 10.1245/s10434-018-6518-2",
+    found_in="the abstract, Results: Ki-67 above 5 %, tumour larger than 4 cm, node metastases; "
+    "Methods: the population, which had no hereditary syndrome",
     formula="one flag each for Ki-67 > 5 %, size > 40 mm, node metastasis; no probabilities are "
     "given for the count.",
     unit="flags",
-    gates=(UP_TO_20_PCT, NON_FUNCTIONING, LOCALISED, WELL, RESECTED),
+    gates=(PANCREATIC, UP_TO_20_PCT, NON_FUNCTIONING, LOCALISED, WELL, RESECTED),
     warnings=(NOT_RECOMMENDED,),
+    version="1.1.0",
     worked=(
         Worked({"ki67_pct": 5, "size_mm": 40, "node_metastasis": False} | _LOCALISED_CASE, 0),
         Worked({"ki67_pct": 5.1, "size_mm": 40.5, "node_metastasis": True} | _LOCALISED_CASE, 3),

@@ -93,7 +93,8 @@ KRENNING_SCORE = Score(
     "Krenning score",
     (Input("uptake", "word", "uptake of the tumour", values=tuple(KRENNING)),),
     _krenning,
-    source="Krenning, modified for SSTR PET",
+    source="Kwekkeboom and Krenning, Semin Nucl Med 2002;32:84, modified for SSTR PET",
+    found_in="the visual scale of uptake against liver and spleen",
     formula="0 none; 1 much lower than liver; 2 slightly below or equal to liver; 3 above liver; 4 "
     "above spleen.",
     worked=tuple(Worked({"uptake": word}, points) for word, points in KRENNING.items()),

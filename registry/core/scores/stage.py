@@ -10,6 +10,7 @@ from ..staging import (
     STAGES,
     Edition,
     Extent,
+    counts_contradict,
     doubt,
     edition_of_year,
     highest_t,
@@ -19,11 +20,12 @@ from ..staging import (
     t_categories,
 )
 from ..staging.nodes import N_CATEGORIES, n_values
-from ..staging.sites import LAYERS
+from ..staging.sites import LAYERS, wall
 from ..staging.stages import M_CATEGORIES
 from ..staging.tumour import INVASIONS, T_CATEGORIES
 from .declaration import Gate, Outcome, Score, Worked, ordered, settled
 from .inputs import Input, yes_no
+from .stage_tables import printed_tables
 
 _RETROSPECTIVE = (
     "the edition in force that year is not coded: staged in retrospect by the 8th edition"
@@ -65,13 +67,15 @@ def stage(
     parts: dict[str, object] = {
         name: category.answer for name, category in zip("tnm", by_edition[0], strict=True)
     }
-    parts["edition"] = chosen[0].name if len(chosen) == 1 else None
+    names = [each.name for each in chosen]
+    parts["edition"] = names[0] if len(names) == 1 else names
     asked = {"differentiation"}.union(*(category.asked for category in by_edition[0]))
     if len(chosen) > 1:
         asked |= {"edition", "year_of_diagnosis"}
     remarks = [_RETROSPECTIVE] if chosen[0].retrospective else []
     remarks += filter(None, [doubt(site, chosen[0].name)])
     remarks += [remark for category in by_edition[0] for remark in category.warnings]
+    remarks += _contradictions(site, chosen[0].name, found)
     return _staged(possible, parts, tuple(remarks), frozenset(asked))
 
 
@@ -85,6 +89,19 @@ def _categories(site: str, edition: str, found: Mapping[str, Any]) -> tuple[_Cat
         _n(site, edition, known("n"), counts),
         _m(edition, known("m"), *metastases),
     )
+
+
+def _contradictions(site: str, edition: str, found: Mapping[str, Any]) -> list[str]:
+    """Findings that cannot be of this site, or not of one case."""
+    layer, invades = found.get("layer"), found.get("invades")
+    remarks = []
+    if counts_contradict(found.get("nodes_positive"), found.get("nodes_examined")):
+        remarks.append("more nodes positive than examined: ask the center")
+    if invades is not None and "none" in invades and len(invades) > 1:
+        remarks.append("invades nothing and something: ask the center")
+    if layer is not None and (site == "pancreas" or layer not in wall(site, edition).layers):
+        remarks.append(f"the layer {layer} is not in the table of this site: it tells nothing")
+    return remarks
 
 
 def _staged(
@@ -120,17 +137,20 @@ def _recorded(
 
 
 def _t(site: str, edition: str, t: tuple[str | None, ...] | None, extent: Extent) -> _Category:
+    """A primary that was not recorded (TX) has the category its findings allow."""
     derived = t_categories(site, edition, extent)
     asked = _PANCREAS if site == "pancreas" else _HOLLOW
     if site == "appendix" and edition == "ENETS" and extent.layer == "subserosa":
         asked |= {"subserosa_mm"}
-    entered = [category for category in t or () if category not in (None, "TX")]
-    if not entered or len(entered) < len(t or ()):
-        return _Category(derived, asked)
-    worst = highest_t(tuple(category for category in entered if category is not None))
-    plain = worst.removesuffix("(m)")
-    possible, warnings = _recorded("T", frozenset({plain}), derived)
-    return _Category(possible, frozenset(), warnings, worst[len(plain) :])
+    entered = tuple(one for one in t or () if one is not None and one != "TX")
+    several = "(m)" if t is not None and len(t) > 1 else ""
+    if not entered:
+        return _Category(derived, asked, suffix=several)
+    if len(entered) < len(t or ()):
+        at_least = frozenset(highest_t((*entered, one)) for one in derived)
+        return _Category(at_least, asked, suffix=several)
+    possible, warnings = _recorded("T", frozenset({highest_t(entered)}), derived)
+    return _Category(possible, frozenset(), warnings, several)
 
 
 def _n(
@@ -142,8 +162,10 @@ def _n(
     asked |= {"mesenteric_mass_mm"} if "N2" in derived else set()
     if n is None:
         return _Category(derived, frozenset(asked if len(derived) > 1 else set()))
-    entered = "N1" if n == "N2" and "N2" not in n_values(site, edition) else n
-    return _Category(*_recorded_category("N", entered, derived))
+    if n == "N2" and "N2" not in n_values(site, edition):
+        remark = "N2 does not exist at this site in this edition: taken as N1"
+        return _Category(frozenset({"N1"}), frozenset(), (remark,))
+    return _Category(*_recorded_category("N", n, derived))
 
 
 def _m(edition: str, m: str | None, liver: bool | None, elsewhere: bool | None) -> _Category:
@@ -151,7 +173,8 @@ def _m(edition: str, m: str | None, liver: bool | None, elsewhere: bool | None) 
     if m is None:
         asked = {"liver_metastases", "extrahepatic_metastases"} if len(derived) > 1 else set()
         return _Category(derived, frozenset(asked))
-    return _Category(*_recorded_category("M", m, derived))
+    entered = m[:2] if edition == "ENETS" else m
+    return _Category(*_recorded_category("M", entered, derived))
 
 
 def _recorded_category(
@@ -205,7 +228,12 @@ STAGE = Score(
         Input("m", "word", "M as recorded (pM0 does not exist)", values=M_CATEGORIES),
         Input("size_mm", "number", "largest diameter of the tumour", "mm", 1, 300),
         Input("invades", "words", "invaded by a pancreatic tumour", values=INVASIONS),
-        Input("layer", "word", "deepest layer reached in a hollow organ", values=LAYERS),
+        Input(
+            "layer",
+            "word",
+            "deepest layer reached in a hollow organ (submucosa: or less deep)",
+            values=LAYERS,
+        ),
         Input("subserosa_mm", "number", "depth in subserosa or mesoappendix", "mm", 0, 100),
         Input("nodes_examined", "integer", "nodes examined", "", 0, 200),
         Input("nodes_positive", "integer", "nodes positive", "", 0, 200),
@@ -215,15 +243,20 @@ STAGE = Score(
         Input("differentiation", "word", "differentiation", values=("well", "poor")),
     ),
     stage,
-    source="AJCC Cancer Staging Manual 8 (2017); AJCC Version 9 (CA Cancer J Clin 2024;74:359); "
-    "ENETS 2006 and 2007",
+    source="AJCC Cancer Staging Manual, 8th edition 2017; AJCC Version 9, CA Cancer J Clin "
+    "2024;74:359; ENETS: Rindi, Virchows Arch 2006;449:395 and 2007;451:757",
+    found_in="AJCC 8: the chapters of neuroendocrine tumours by site; Version 9: the changes told "
+    "in the update, of which T1 NX M0 is the one coded; ENETS: the tables of T, N, M and of stages "
+    "by site, 2006 foregut, 2007 midgut and hindgut",
     formula="T by size, depth and invasion of the site, N by nodes, M by sites, then the grouping "
     "of the edition: the recorded category where there is one. AJCC 8 to 2023, Version 9 from 2024 "
     "(T1 NX M0 is stage I in stomach, duodenum, ampulla, colon, rectum, appendix). A diameter of "
     "exactly 20 mm in the pancreas is T2. No positive node is N0 only where nodes were examined. "
-    "The ENETS tables of stomach, duodenum, ampulla and proximal jejunum are to be verified.",
+    "The ENETS tables of stomach, duodenum, ampulla and proximal jejunum are to be verified. ",
+    tables=printed_tables(),
     gates=(_WELL,),
     order=STAGES,
+    version="1.1.0",
     worked=(
         Worked(_pancreas_case(19), "I", "I", parts={"t": "T1", "edition": "AJCC8"}),
         Worked(_pancreas_case(20), "II", "II", parts={"t": "T2"}),

@@ -4,7 +4,7 @@ AJCC 8 (2017), AJCC Version 9 (2024) where it differs, ENETS (2006, 2007).
 """
 
 from .editions import EDITIONS, Edition, edition_of_year
-from .nodes import n_categories
+from .nodes import counts_contradict, n_categories
 from .sites import SITES, doubt
 from .stages import STAGES, m_categories, stages
 from .tumour import Extent, highest_t, t_categories
@@ -15,6 +15,7 @@ __all__ = [
     "STAGES",
     "Edition",
     "Extent",
+    "counts_contradict",
     "doubt",
     "edition_of_year",
     "highest_t",

@@ -99,20 +99,28 @@ def wall(site: str, edition: str) -> Wall:
     return (ENETS_WALLS if edition == "ENETS" else AJCC_WALLS)[site]
 
 
+_UICC_PANCREAS = (
+    "some tables printed for UICC 8 give T1 of the pancreas as 20 mm or less and another T4: to be "
+    "verified, the table of AJCC 8 is used"
+)
+
+
 def doubt(site: str, edition: str) -> str | None:
     """What still has to be verified of the table of a site."""
-    return None if site == "pancreas" else wall(site, edition).doubt
+    if site == "pancreas":
+        return _UICC_PANCREAS if edition == "UICC8" else None
+    return wall(site, edition).doubt
 
 
 _PLAIN = MappingProxyType({"T1": "I", "T2": "II", "T3": "II", "T4": "III", "N": "III"})
 _SPLIT = MappingProxyType({"T1": "I", "T2": "IIA", "T3": "IIB", "T4": "IIIA", "N": "IIIB"})
-_RECTUM_ENETS = MappingProxyType({**_SPLIT, "T1a": "IA", "T1b": "IB"})
+_LARGE_BOWEL_ENETS = MappingProxyType({**_SPLIT, "T1a": "IA", "T1b": "IB"})
 
 
 def grouping(site: str, edition: str) -> Mapping[str, str]:
     """Stage without distant metastases: by T where no node is involved, `N` where one is."""
     if edition == "ENETS":
-        return _RECTUM_ENETS if site == "rectum" else _SPLIT
+        return _LARGE_BOWEL_ENETS if site in ("colon", "rectum") else _SPLIT
     return _SPLIT if site in ("colon", "rectum") else _PLAIN
 
 

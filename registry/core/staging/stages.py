@@ -1,6 +1,6 @@
 """The M category and the stage, as the set of what is possible."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from .nodes import n_values
 from .sites import T1_NX_IS_STAGE_I, grouping
@@ -33,13 +33,20 @@ def stages(
     site: str, edition: str, t: Iterable[str], n: Iterable[str], m: Iterable[str]
 ) -> frozenset[str | None]:
     """Every stage the categories allow; None among them where one cannot be staged."""
+    groups = grouping(site, edition)
+    tumours = [finer for tumour in t for finer in _finer(groups, tumour)]
     nodes, metastases = frozenset(n), frozenset(m)
     return frozenset(
         _stage(site, edition, tumour, node, spread)
-        for tumour in t
+        for tumour in tumours
         for node in nodes
         for spread in metastases
     )
+
+
+def _finer(groups: Mapping[str, str], t: str) -> tuple[str, ...]:
+    """A T1 recorded without its letter may be either where the letters are staged apart."""
+    return ("T1a", "T1b") if t == "T1" and "T1a" in groups else (t,)
 
 
 def _stage(site: str, edition: str, t: str, n: str, m: str) -> str | None:

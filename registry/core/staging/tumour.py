@@ -28,7 +28,8 @@ T_CATEGORIES = ("T0", "T1", "T1a", "T1b", "T2", "T3", "T4")
 class Extent:
     """How far a primary reaches; anything may be missing.
 
-    `invades` is for the pancreas (an empty set: nothing), `layer` for hollow organs: the
+    `invades` is for the pancreas (an empty set or "none": nothing; "none" beside an organ
+    contradicts itself and tells nothing), `layer` for hollow organs: the
     deepest layer reached. `subserosa_mm` is the depth in the subserosa or mesoappendix.
     """
 
@@ -59,7 +60,7 @@ def t_categories(site: str, edition: str, extent: Extent) -> frozenset[str]:
 
 
 def _pancreas(extent: Extent) -> set[str]:
-    if extent.invades is None:
+    if extent.invades is None or ("none" in extent.invades and len(extent.invades) > 1):
         return _pancreas_size(extent.size_mm) | {"T3", "T4"}
     if extent.invades & ORGANS_OF_T4:
         return {"T4"}
@@ -101,8 +102,7 @@ def _appendix_enets(rules: Wall, layer: str, extent: Extent) -> set[str]:
 
 
 def highest_t(categories: tuple[str, ...]) -> str:
-    """Several primaries: the highest T with the suffix (m)."""
+    """The T of several primaries together."""
     for category in categories:
         expect("T", category, T_CATEGORIES)
-    worst = max(categories, key=T_CATEGORIES.index)
-    return worst if len(categories) == 1 else f"{worst}(m)"
+    return max(categories, key=T_CATEGORIES.index)

@@ -22,12 +22,17 @@ from registry.core.margins import counts_in_r0_rate, margin_r0_0mm, margin_r0_1m
         (None, 1, "UICC_0mm", True, True),
         (None, None, "UICC_0mm", None, None),
         ("RX", None, "UICC_0mm", None, None),
+        # tumour left behind may lie elsewhere
+        ("R2", 3, "UICC_0mm", False, False),
+        ("R2", 0, "RCP_1mm", False, False),
         # status and millimetres disagree
         ("R0", 0, "UICC_0mm", None, None),
         ("R1", 0.5, "UICC_0mm", None, False),
         ("R1", 2, "UICC_0mm", None, None),
         ("R0", 0.5, "RCP_1mm", True, None),
-        ("R2", 3, "UICC_0mm", None, None),
+        ("R0", 0, "RCP_1mm", None, None),
+        ("R1", 0.9, "RCP_1mm", True, False),
+        ("R1", 1, "RCP_1mm", None, None),
         ("RX", 2, "UICC_0mm", None, None),
         ("RX", 0, "RCP_1mm", None, None),
     ],

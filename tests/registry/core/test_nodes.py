@@ -17,7 +17,10 @@ from registry.core.three_valued import UnknownWord
         ("small_bowel", 8, True),
         ("small_bowel", None, None),
         ("enucleation", 0, None),
-        (None, 12, None),
+        (None, 12, True),  # enough for any operation
+        (None, 11, None),
+        (None, 7, None),
+        (None, 6, False),  # too few for any
     ],
 )
 def test_nodes_are_adequate_from_the_minimum_on(context, examined, adequate):
@@ -40,6 +43,24 @@ def test_nodes_are_adequate_from_the_minimum_on(context, examined, adequate):
 def test_category_and_ratio_of_nodes(examined, positive, p_n, ratio, half):
     verdict = judge_nodes(examined, positive, "small_bowel")
     assert (verdict.p_n, verdict.ratio, verdict.ratio_at_least_half) == (p_n, ratio, half)
+
+
+@pytest.mark.parametrize(
+    ("positive", "context", "adequate"),
+    [
+        (12, "pancreatoduodenectomy", True),
+        (11, "pancreatoduodenectomy", None),
+        (8, "small_bowel", True),
+        (None, "small_bowel", None),
+    ],
+)
+def test_at_least_as_many_were_examined_as_were_positive(positive, context, adequate):
+    assert judge_nodes(None, positive, context).adequate is adequate
+
+
+def test_minimum_is_told_of_a_known_operation_only():
+    assert judge_nodes(12, 0, None).minimum is None
+    assert judge_nodes(12, 0, "small_bowel").minimum == 8
 
 
 def test_more_positive_than_examined_is_a_contradiction():

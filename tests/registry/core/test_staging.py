@@ -178,7 +178,8 @@ def test_extent_refuses_other_words():
 
 
 def test_several_primaries_take_the_highest_t():
-    assert highest_t(("T2", "T3", "T1")) == "T3(m)"
+    assert highest_t(("T2", "T3", "T1")) == "T3"
+    assert highest_t(("T1a", "T1")) == "T1a"
     assert highest_t(("T2",)) == "T2"
 
 
@@ -202,6 +203,14 @@ def test_several_primaries_take_the_highest_t():
         ("jejunum_ileum", "AJCC8", 3, 20, None, "N1 N2"),
         ("jejunum_ileum", "AJCC8", None, None, None, "N0 N1 N2"),
         ("jejunum_ileum", "ENETS", 14, 20, 30, "N1"),
+        ("jejunum_ileum", "AJCC8", None, 11, 0, "N0 N1"),  # too few examined for N2 by count
+        ("jejunum_ileum", "AJCC8", None, 12, 0, "N0 N1 N2"),
+        ("jejunum_ileum", "AJCC8", None, 0, None, "NX N2"),  # a mass may still be N2
+        ("jejunum_ileum", "AJCC8", None, 0, 20, "NX"),
+        ("jejunum_ileum", "AJCC8", None, 0, 20.1, "N2"),
+        ("pancreas", "AJCC8", 3, 2, None, "N0 N1"),  # a contradiction tells nothing
+        ("pancreas", "AJCC8", 1, 0, None, "N0 N1"),
+        ("jejunum_ileum", "AJCC8", 13, 12, 0, "N0 N1 N2"),
     ],
 )
 def test_n_category(site, edition, positive, examined, mass, possible):
@@ -238,6 +247,9 @@ GROUPED = [
     ("ENETS", "pancreas", "I IIA IIB IIIA IIIB"),
     ("ENETS", "appendix", "I IIA IIB IIIA IIIB"),
     ("ENETS", "stomach", "I IIA IIB IIIA IIIB"),
+    ("ENETS", "jejunum_ileum", "I IIA IIB IIIA IIIB"),
+    ("ENETS", "duodenum", "I IIA IIB IIIA IIIB"),
+    ("ENETS", "ampulla", "I IIA IIB IIIA IIIB"),
 ]
 
 
@@ -254,10 +266,15 @@ def test_n2_of_the_small_bowel_is_stage_iii():
     assert stages("jejunum_ileum", "AJCC8", ["T1"], ["N2"], ["M0"]) == {"III"}
 
 
-def test_rectum_by_enets_splits_stage_i():
-    assert stages("rectum", "ENETS", ["T1a"], ["N0"], ["M0"]) == {"IA"}
-    assert stages("rectum", "ENETS", ["T1b"], ["N0"], ["M0"]) == {"IB"}
-    assert stages("rectum", "AJCC8", ["T1a"], ["N0"], ["M0"]) == {"I"}
+@pytest.mark.parametrize("site", ["colon", "rectum"])
+def test_large_bowel_by_enets_splits_stage_i(site):
+    by_t = {"T1a": "IA", "T1b": "IB", "T2": "IIA", "T3": "IIB", "T4": "IIIA"}
+    for t, stage in by_t.items():
+        assert stages(site, "ENETS", [t], ["N0"], ["M0"]) == {stage}
+        assert stages(site, "ENETS", [t], ["N1"], ["M0"]) == {"IIIB"}
+        assert stages(site, "ENETS", [t], ["N0"], ["M1"]) == {"IV"}
+    assert stages(site, "ENETS", ["T1"], ["N0"], ["M0"]) == {"IA", "IB"}
+    assert stages(site, "AJCC8", ["T1a"], ["N0"], ["M0"]) == {"I"}
 
 
 @pytest.mark.parametrize(

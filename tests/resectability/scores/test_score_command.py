@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from registry.core.scores import SCORES
 
 CASE = {
+    "site": "pancreas",
     "symptomatic": False,
     "size_mm": 32,
     "ki67_pct": 5,
@@ -48,7 +49,7 @@ def test_score_of_one_object(file):
     answer = json.loads(score("rrs", file(CASE), "--json"))
     assert (answer["value"], answer["category"], answer["range"]) == (4, "intermediate", [4, 4])
     assert (answer["missing"], answer["applicable"]) == ([], True)
-    assert (answer["source"], answer["version"]) == ("Zaidi, Ann Surg 2019", "1.0.0")
+    assert (answer["source"], answer["version"]) == ("Zaidi, Ann Surg 2019;270:422", "1.1.0")
 
 
 def test_score_of_a_list(file):

@@ -6,7 +6,7 @@ from registry.core.scores import SCORES
 from registry.core.scores.not_coded import NOT_CODED
 
 NET = {"functioning": False, "metastatic": False, "differentiation": "well"}
-RESECTED = NET | {"curative_resection": True}
+RESECTED = NET | {"curative_resection": True, "site": "pancreas"}
 
 
 def run(name, **inputs):
@@ -86,10 +86,13 @@ def test_rrs_of_two_possible_groups_tells_both_rates():
         {"metastatic": True},
         {"differentiation": "poor"},
         {"curative_resection": False},
+        {"site": "jejunum_ileum"},
     ],
 )
-def test_rrs_outside_its_population_does_not_apply(changes):
-    assert run("rrs", **RRS | changes).applicable is False
+@pytest.mark.parametrize("name", ["rrs", "genc2018_flags"])
+def test_recurrence_score_outside_its_population_does_not_apply(name, changes):
+    case = {one: value for one, value in (RRS | changes).items() if one in SCORES[name].input_names}
+    assert run(name, **case).applicable is False
 
 
 LNRS = {"location": "tail", "ki67_pct": 1, "size_mm": 15, "functioning": False}
@@ -268,6 +271,18 @@ def test_ua_frs_of_an_unknown_or_intersex_patient_is_a_range():
         assert run("ua_frs", **A_FRS | {"sex": sex}).range == (30.36, 45.26)
 
 
+@pytest.mark.parametrize(("sex", "said"), [("intersex", True), ("male", False), (None, False)])
+def test_ua_frs_says_that_it_knows_two_sexes(sex, said):
+    warnings = run("ua_frs", **A_FRS | {"sex": sex}).warnings
+    assert any("female and male only" in warning for warning in warnings) is said
+
+
+@pytest.mark.parametrize("name", ["ua_frs", "d_frs_preoperative", "d_frs_intraoperative"])
+def test_risk_of_doubtful_coefficients_says_so_in_every_answer(name):
+    assert SCORES[name].verify
+    assert SCORES[name].warnings
+
+
 def test_ua_frs_has_no_category():
     assert run("ua_frs", **A_FRS | {"sex": "male"}).category is None
 
@@ -347,10 +362,20 @@ def test_remnant_larger_than_the_liver_is_a_contradiction():
     )
 
 
-@pytest.mark.parametrize("missing", ["remnant_ml", "liver_ml"])
-def test_remnant_without_a_volume_may_be_anything(missing):
+@pytest.mark.parametrize(
+    ("missing", "least"), [("remnant_ml", 0.1), ("liver_ml", 1.5), ("tumour_ml", 30)]
+)
+def test_remnant_without_a_volume_may_be_all_that_the_others_leave(missing, least):
     case = {"remnant_ml": 300, "liver_ml": 1000, "tumour_ml": 0, "background": "normal"}
-    assert run("future_liver_remnant", **case | {missing: None}).range == (0, 100)
+    assert run("future_liver_remnant", **case | {missing: None}).range == (least, 100)
+
+
+def test_tumour_larger_than_the_liver_is_a_contradiction_without_the_remnant():
+    found = run("future_liver_remnant", liver_ml=1000, tumour_ml=1200)
+    assert (found.range, found.warnings[0]) == (
+        None,
+        "remnant and tumour together exceed the liver: ask the center",
+    )
 
 
 def test_growth_without_a_volume_is_unknown():
@@ -367,6 +392,11 @@ def test_debulking_without_volumes_asks_for_them():
     by_count = run("debulking", initial_lesions=10, residual_lesions=1)
     assert by_count.missing == ("initial_volume_ml", "residual_volume_ml")
     assert by_count.value == 90
+
+
+def test_reach_tells_that_there_are_nodes():
+    found = run("mesenteric_stage", reach="along_sma_trunk", residual_bowel_cm=300)
+    assert (found.value, found.missing) == ("III", ())
 
 
 def test_reach_without_nodes_is_a_contradiction():
@@ -457,3 +487,109 @@ def test_textbook_outcome_needs_a_variant():
 def test_what_is_not_computed_has_a_reason():
     assert len(dict(NOT_CODED)) == len(NOT_CODED)
     assert all(reason for _, reason in NOT_CODED)
+
+
+MARGIN = {"intent": "curative"}
+
+
+@pytest.mark.parametrize(("narrowest", "said"), [(0, False), (0.5, True), (None, False)])
+def test_margin_without_status_says_that_the_millimetres_decide(narrowest, said):
+    found = run("margin", narrowest_mm=narrowest, margin_rule="UICC_0mm", **MARGIN)
+    assert ("margin_status" in found.missing) is True
+    assert any("without a status" in warning for warning in found.warnings) is said
+
+
+@pytest.mark.parametrize(
+    ("status", "narrowest", "rule", "value", "at_1mm", "queried"),
+    [
+        ("R0", 0, "UICC_0mm", None, None, True),
+        ("R0", 0.1, "UICC_0mm", "R0", False, False),
+        ("R0", 0.5, None, "R0", False, False),  # only the UICC rule allows both
+        ("R0", 0.5, "RCP_1mm", "R0", None, True),
+        ("R0", 2, None, "R0", True, False),
+        ("R1", 0.5, None, "R0", False, False),  # only the rule of 1 mm allows both
+        ("R1", 1, "RCP_1mm", None, None, True),
+        ("R1", 2, None, None, None, True),
+        ("R1", None, None, None, False, False),
+        ("R2", 5, "UICC_0mm", "not_R0", False, False),
+        ("RX", 5, "UICC_0mm", None, None, False),
+    ],
+)
+def test_margin_asks_where_status_and_millimetres_disagree(
+    status, narrowest, rule, value, at_1mm, queried
+):
+    found = run("margin", margin_status=status, narrowest_mm=narrowest, margin_rule=rule, **MARGIN)
+    assert (found.value, found.parts["r0_1mm"]) == (value, at_1mm)
+    assert any("ask the center" in warning for warning in found.warnings) is queried
+
+
+@pytest.mark.parametrize(
+    ("after", "weeks", "category"),
+    [
+        (25, 52, "sufficient"),
+        (24.9, 52, "insufficient"),
+        (24, 2, "sufficient"),
+        (24, 2.1, "insufficient"),
+        (21, None, None),  # half a week would do
+        (20.9, None, "insufficient"),  # not even half a week would do
+        (25, None, "sufficient"),
+        (10, None, "insufficient"),
+    ],
+)
+def test_growth_of_the_remnant_at_its_limits(after, weeks, category):
+    found = run("liver_growth", before_pct=20, after_pct=after, weeks=weeks)
+    assert found.category == category
+
+
+@pytest.mark.parametrize(
+    ("residual", "category"),
+    [
+        (9.9, "at_least_90"),
+        (10, "at_least_90"),
+        (10.1, "from_70_to_90"),
+        (30, "from_70_to_90"),
+        (30.1, "under_70"),
+        (100, "under_70"),
+    ],
+)
+def test_debulking_at_its_limits(residual, category):
+    found = run("debulking", initial_volume_ml=100, residual_volume_ml=residual)
+    assert found.category == category
+
+
+def test_nothing_left_is_all_removed_whatever_there_was():
+    found = run("debulking", residual_volume_ml=0)
+    assert (found.value, found.category, found.missing) == (
+        100,
+        "at_least_90",
+        ("initial_volume_ml",),
+    )
+
+
+@pytest.mark.parametrize("name", ["charlson_index", "charlson_index_2011"])
+@pytest.mark.parametrize(
+    ("metastatic", "other", "with_tumour"),
+    [
+        (False, None, 2),
+        (True, None, 6),
+        (None, None, [2, 6]),
+        (False, "other_metastatic", 6),  # the heavier of two stages of tumour
+        (None, "other_metastatic", 6),
+        (False, "other_tumour", 2),  # counted once
+    ],
+)
+def test_charlson_with_the_index_tumour_is_told_beside(name, metastatic, other, with_tumour):
+    case = dict.fromkeys(SCORES[name].input_names, False) | {
+        "age_years": 40,
+        "index_tumour_metastatic": metastatic,
+    }
+    if other is not None:
+        case[other] = True
+    found = run(name, **case)
+    assert found.parts["with_index_tumour"] == with_tumour
+    assert found.missing == ()
+
+
+def test_index_tumour_never_counts_in_the_index_itself():
+    case = dict.fromkeys(SCORES["charlson_index"].input_names, False) | {"age_years": 40}
+    assert run("charlson_index", **case | {"index_tumour_metastatic": True}).value == 0

@@ -33,7 +33,7 @@ def test_edition_of_old_years_is_marked_as_retrospective():
 
 def test_stage_without_edition_holds_where_both_editions_agree():
     result = stage(edition=None)
-    assert (result.value, result.parts["edition"]) == ("I", None)
+    assert (result.value, result.parts["edition"]) == ("I", ["AJCC8", "AJCC9"])
     assert {"edition", "year_of_diagnosis"} <= set(result.missing)
 
 
@@ -70,6 +70,7 @@ def test_recorded_m0_beside_liver_metastases_is_remarked():
 def test_recorded_n2_outside_the_small_bowel_is_n1():
     result = stage(n="N2", nodes_positive=2)
     assert (result.value, result.parts["n"]) == ("III", "N1")
+    assert "N2 does not exist at this site in this edition: taken as N1" in result.warnings
 
 
 def test_recorded_nx_cannot_be_staged():
@@ -78,9 +79,76 @@ def test_recorded_nx_cannot_be_staged():
     assert any("cannot be staged" in warning for warning in result.warnings)
 
 
-@pytest.mark.parametrize("recorded", [["TX"], ["T1", None]])
-def test_recorded_tx_falls_back_to_the_findings(recorded):
-    assert stage(t=recorded).parts["t"] == "T1"
+@pytest.mark.parametrize(
+    ("recorded", "t", "value"),
+    [
+        (["TX"], "T1", "I"),
+        ([None], "T1", "I"),
+        (["T1", None], "T1(m)", "I"),
+        (["T4", "TX"], "T4(m)", "III"),  # the other primary cannot make it less
+        (["TX", "TX"], "T1(m)", "I"),
+        ([], "T1", "I"),
+    ],
+)
+def test_primary_that_was_not_recorded_has_the_t_of_its_findings(recorded, t, value):
+    result = stage(t=recorded)
+    assert (result.parts["t"], result.value) == (t, value)
+
+
+def test_primary_that_was_not_recorded_may_be_higher_than_the_recorded_one():
+    result = stage(t=["T2", "TX"], size_mm=None)
+    assert (result.parts["t"], result.value) == (["T2", "T3"], "II")
+
+
+@pytest.mark.parametrize(
+    ("site", "t", "value", "ends"),
+    [
+        ("rectum", "T1a", "IA", ("IA", "IA")),
+        ("rectum", "T1b", "IB", ("IB", "IB")),
+        ("colon", "T1a", "IA", ("IA", "IA")),
+        ("colon", "T1b", "IB", ("IB", "IB")),
+        ("rectum", "T1", None, ("IA", "IB")),  # recorded without its letter
+        ("colon", "T1", None, ("IA", "IB")),
+        ("stomach", "T1", "I", ("I", "I")),
+    ],
+)
+def test_stage_of_t1_by_enets(site, t, value, ends):
+    result = stage(site=site, edition="ENETS", invades=None, t=[t])
+    assert (result.value, result.range) == (value, ends)
+
+
+def test_t1_of_the_large_bowel_is_one_stage_by_ajcc():
+    assert stage(site="colon", invades=None, t=["T1"]).value == "I"
+
+
+def test_more_nodes_positive_than_examined_tell_nothing():
+    result = stage(nodes_positive=3, nodes_examined=0)
+    assert (result.value, result.range) == (None, ("I", "III"))
+    assert any("more nodes positive than examined" in one for one in result.warnings)
+
+
+def test_nothing_and_something_invaded_tell_nothing():
+    result = stage(invades=["none", "spleen"])
+    assert result.range == ("I", "III")
+    assert any("nothing and something" in one for one in result.warnings)
+
+
+@pytest.mark.parametrize("site", ["pancreas", "colon"])
+def test_layer_of_another_site_says_so(site):
+    result = stage(site=site, layer="sphincter_of_oddi")
+    assert "the layer sphincter_of_oddi is not in the table of this site: it tells nothing" in (
+        result.warnings
+    )
+
+
+def test_recorded_m1a_is_m1_by_enets():
+    result = stage(edition="ENETS", m="M1a", liver_metastases=True)
+    assert (result.value, result.parts["m"], result.warnings) == ("IV", "M1", ())
+
+
+def test_uicc_table_of_the_pancreas_says_that_it_is_to_be_verified():
+    assert any("UICC 8" in one for one in stage(edition="UICC8").warnings)
+    assert stage(edition="AJCC8").warnings == ()
 
 
 def test_missing_lists_only_what_the_site_asks():
@@ -127,7 +195,8 @@ def test_recalled_table_of_enets_says_that_it_is_to_be_verified(site):
     ("site", "edition"), [("stomach", "AJCC8"), ("duodenum", "AJCC9"), ("pancreas", "ENETS")]
 )
 def test_table_that_was_read_asks_for_no_verification(site, edition):
-    result = stage(site=site, edition=edition, layer="submucosa", size_mm=8)
+    layer = None if site == "pancreas" else "submucosa"
+    result = stage(site=site, edition=edition, layer=layer, size_mm=8)
     assert result.warnings == ()
 
 
