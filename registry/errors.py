@@ -68,9 +68,11 @@ class PseudonymTaken(RegistryError):
 
     code = "pseudonym_taken"
 
-    def __init__(self, pseudonym: str, case_id: int | None) -> None:
+    def __init__(self, pseudonym: str, case_id: int | None, registered: str = "") -> None:
+        other = registered and registered != pseudonym
+        spelled = f" as {registered}: leading zeros do not make another patient" if other else ""
         super().__init__(
-            f"{pseudonym} is already registered at this center. Open that case,"
+            f"{pseudonym} is already registered at this center{spelled}. Open that case,"
             " or enter another pseudonym; a second disease becomes a case of its own there."
         )
         self.case_id = case_id

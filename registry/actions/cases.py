@@ -17,7 +17,7 @@ from registry.completeness import applies, section_applies
 from registry.dictionary import Declaration, by_name, of_part
 from registry.errors import Conflict, NotReady, Obstacle, PseudonymTaken, Unreadable
 from registry.facts import Facts
-from registry.models import Case, Patient
+from registry.models import Case, Patient, spellings
 from registry.queries import case_record, cases, patients, progress_json
 from registry.reading import Problem, read
 from registry.record import CaseRecord, Row
@@ -43,13 +43,16 @@ def create_case(
     """
     answer_for(by, Permission.ENTER_CASES, center.pk)
     name = _pseudonym(center, pseudonym)
-    patient = patients().filter(center_id=center.pk, pseudonym=name).first()
+    written = spellings(name)
+    patient = patients().filter(center_id=center.pk, pseudonym__in=written).first()
     number = 1
     if patient is not None:
         there = cases().filter(patient_id=patient.pk)
         if not second_disease:
             raise PseudonymTaken(
-                name, there.order_by("number").values_list("pk", flat=True).first()
+                name,
+                there.order_by("number").values_list("pk", flat=True).first(),
+                patient.pseudonym or "",
             )
         number = max(there.values_list("number", flat=True), default=0) + 1
     else:

@@ -17,7 +17,7 @@ from registry.importing.outcome import Outcome, Planned
 from registry.importing.planning import places, plan
 from registry.importing.registration import Registered
 from registry.importing.report import Report, report_of
-from registry.models import PARTS, REPEATED, Case, Patient
+from registry.models import PARTS, REPEATED, Case, Patient, spellings
 from registry.queries import case_records, cases, progress_json
 from registry.record import CaseRecord, Row
 from registry.signals import cases_loaded
@@ -56,7 +56,8 @@ def import_cases(
 
 
 def _planned(center: Center, file: File, registered: Registered) -> list[Planned]:
-    there = cases().filter(center_id=center.pk, patient__pseudonym__in=places(file))
+    written = {spelling for pseudonym in places(file) for spelling in spellings(pseudonym)}
+    there = cases().filter(center_id=center.pk, patient__pseudonym__in=written)
     # nobody changes them between the reading and the writing
     ids = list(there.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
     known = {(record.pseudonym, record.number): record for record in case_records(ids)}

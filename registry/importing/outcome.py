@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from registry.changes import RowChange
+from registry.models import canonical
 from registry.record import CaseRecord
 from registry.vocabulary import Word
 
@@ -41,4 +42,4 @@ class Planned:
 
     @property
     def place(self) -> tuple[str, int]:
-        return (self.pseudonym, self.record.number if self.record else 0)
+        return (canonical(self.pseudonym), self.record.number if self.record else 0)

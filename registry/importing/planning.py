@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from registry.changes import RowChange, change_row, with_rows
@@ -26,7 +26,7 @@ from registry.importing.registration import (
     default_day,
     never_at_risk,
 )
-from registry.models import REPEATED
+from registry.models import REPEATED, canonical
 from registry.reading import Problem, as_typed, read
 from registry.record import EMPTY, CaseRecord, Row
 from registry.sections import BY_KEY
@@ -51,7 +51,8 @@ def plan(
     registered: Registered = None,
 ) -> list[Planned]:
     """Every line by itself; a case that comes twice is invalid in both."""
-    planned = [_Planner(file.columns, line, known, center, center_id, today, registered).plan()
+    there = _There.of(known)
+    planned = [_Planner(file.columns, line, there, center, center_id, today, registered).plan()
                for line in file.lines]  # fmt: skip
     counts = Counter(p.place for p in planned if p.record is not None)
     return [_twice(p) if counts[p.place] > 1 else p for p in planned]
@@ -71,18 +72,32 @@ def _twice(planned: Planned) -> Planned:
     return replace(planned, outcome=str(Outcome.INVALID), remarks=(*planned.remarks, remark))
 
 
+@dataclass(frozen=True, slots=True)
+class _There:
+    """The cases there are; the last number of each patient, and how the patient is written."""
+
+    known: Known
+    numbers: Mapping[str, int]
+    pseudonyms: Mapping[str, str]
+
+    @classmethod
+    def of(cls, known: Known) -> "_There":
+        numbers = dict(sorted(known))  # by number: the last stays
+        return cls(known, numbers, {canonical(name): name for name in numbers})
+
+
 class _Planner:
     def __init__(
         self,
         columns: tuple[Column, ...],
         line: Line,
-        known: Known,
+        there: "_There",
         center: str,
         center_id: int,
         today: date,
         registered: Registered,
     ) -> None:
-        self.columns, self.line, self.known = columns, line, known
+        self.columns, self.line, self.there = columns, line, there
         self.center, self.center_id, self.today = center, center_id, today
         self.registered = registered
         self.cells = dict(zip((c.name for c in columns), line.cells, strict=False))
@@ -156,16 +171,22 @@ class _Planner:
             )
             self.remark(PSEUDONYM, "other_center", self.pseudonym, message, remedy)
             return None
+        registered = self.there.pseudonyms.get(canonical(self.pseudonym), self.pseudonym)
+        if registered != self.pseudonym:
+            message = f"{self.pseudonym} is registered as {registered}."
+            remedy = f"Write {registered}: leading zeros do not make another patient."
+            self.remark(PSEUDONYM, "other_spelling", self.pseudonym, message, remedy)
+            return None
         number = self.number()
         if number is None:
             return None
-        there = self.known.get((self.pseudonym, number))
+        there = self.there.known.get((self.pseudonym, number))
         return there if there is not None else self.new(number)
 
     def number(self) -> int | None:
         text = self.cells.get(CASE_NUMBER, "").strip() or "1"
-        numbers = [n for name, n in self.known if name == self.pseudonym]
-        if text.isascii() and text.isdecimal() and 1 <= int(text) <= max(numbers, default=0) + 1:
+        last = self.there.numbers.get(self.pseudonym, 0)
+        if text.isascii() and text.isdecimal() and 1 <= int(text) <= last + 1:
             return int(text)
         message = f"“{text}” is not the number of a case of this patient."
         remedy = "Leave it empty, or 2 for a second disease of a patient who is registered."
@@ -173,7 +194,7 @@ class _Planner:
         return None
 
     def new(self, number: int) -> CaseRecord:
-        first = self.known.get((self.pseudonym, 1))
+        first = self.there.known.get((self.pseudonym, 1))
         patient = first.rows["patient"] if first else (Row("patient"),)
         return replace(
             EMPTY,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from registry.models.before import Board, Fitness, Tumour, Workup
-from registry.models.case import Case, Patient
+from registry.models.case import Case, Patient, canonical, spellings
 from registry.models.freeze import Freeze, Partition
 from registry.models.outcome import Complication, Course, FollowUp, TherapyLine
 from registry.models.parts import Repeated, Single
@@ -50,4 +50,6 @@ __all__ = [
     "VesselAssessment",
     "VesselFinding",
     "Workup",
+    "canonical",
+    "spellings",
 ]

@@ -4,6 +4,8 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Func, Value
+from django.db.models.functions import Cast
 
 from centers.isolation import CenterRows, SameCenterKey
 from registry import fields
@@ -11,10 +13,24 @@ from registry import vocabulary as v
 from registry.missing import WithVariables
 
 PSEUDONYM = r"^C[0-9]{2,3}-[0-9]{4,8}$"
+SHORTEST, LONGEST = 4, 8  # digits of the number
 CORE = v.Tier.CORE
 # plain words: an enumeration would be written into the migrations
 DRAFT, SUBMITTED = v.CaseState.codes()
 SAFE, QUASI, IDENTIFIER = v.Disclosure.SAFE, v.Disclosure.QUASI, v.Disclosure.IDENTIFIER
+
+
+def canonical(pseudonym: str) -> str:
+    """Without leading zeros of the number: they do not make another patient."""
+    center, _, number = pseudonym.partition("-")
+    return f"{center}-{number.lstrip('0')}"
+
+
+def spellings(pseudonym: str) -> list[str]:
+    """Every way to write the same number: C07-0089, C07-00089 … C07-00000089."""
+    center, _, number = canonical(pseudonym).partition("-")
+    widths = range(max(SHORTEST, len(number)), LONGEST + 1)
+    return [f"{center}-{number.zfill(width)}" for width in widths]
 
 
 class Patient(WithVariables, CenterRows):
@@ -68,6 +84,15 @@ class Patient(WithVariables, CenterRows):
             models.UniqueConstraint(fields=["center", "id"], name="registry_patient_center_id"),
             models.UniqueConstraint(
                 fields=["center", "pseudonym"], name="registry_patient_pseudonym"
+            ),
+            # C07-0089 and C07-00000089 are one patient, whichever is registered
+            models.UniqueConstraint(
+                F("center"),
+                Cast(
+                    Func(F("pseudonym"), Value("-"), Value(2), function="split_part"),
+                    models.IntegerField(),
+                ),
+                name="registry_patient_number",
             ),
             models.CheckConstraint(
                 condition=models.Q(pseudonym__regex=PSEUDONYM),

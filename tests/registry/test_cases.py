@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from centers.permissions import NotPermitted
 from centers.scope import ScopeMissing, service_scope, user_scope
@@ -18,7 +19,7 @@ from registry.actions import (
     save_section,
     submit_case,
 )
-from registry.models import Case
+from registry.models import Case, Patient, spellings
 from registry.queries import (
     BadCursor,
     case_page,
@@ -67,6 +68,35 @@ def test_pseudonym_in_use_names_its_case(case, as_lyon, world):
     with pytest.raises(PseudonymTaken) as raised:
         create_case(by=as_lyon, center=world.lyon, pseudonym=case.pseudonym)
     assert raised.value.case_id == case.id
+
+
+@pytest.mark.parametrize("pseudonym", ["C01-012345", "C01-0012345"])
+def test_leading_zeros_make_no_other_patient(case, as_lyon, world, pseudonym):
+    with pytest.raises(PseudonymTaken, match="as C01-00012345: leading zeros") as raised:
+        create_case(by=as_lyon, center=world.lyon, pseudonym=pseudonym)
+    assert raised.value.case_id == case.id
+
+
+def test_trailing_zero_makes_another_patient(case, as_lyon, world):
+    other = create_case(by=as_lyon, center=world.lyon, pseudonym="C01-00123450")
+    assert other.patient_id != case.patient_id
+
+
+def test_database_refuses_a_number_with_other_zeros(case, world):
+    with pytest.raises(IntegrityError, match="registry_patient_number"), transaction.atomic():
+        Patient.objects.create(center=world.lyon, pseudonym="C01-012345")
+
+
+@pytest.mark.parametrize(
+    ("pseudonym", "expected"),
+    [
+        ("C01-0000", ["C01-0000", "C01-00000", "C01-000000", "C01-0000000", "C01-00000000"]),
+        ("C01-0012345", ["C01-12345", "C01-012345", "C01-0012345", "C01-00012345"]),
+        ("C01-12345678", ["C01-12345678"]),
+    ],
+)
+def test_spellings_are_those_of_four_to_eight_digits(pseudonym, expected):
+    assert spellings(pseudonym) == expected
 
 
 def test_second_disease_shares_the_patient(case, as_lyon, world):

@@ -256,6 +256,18 @@ def test_case_that_comes_twice_is_named_in_both_lines(run):
     assert codes(report) == [(2, "pseudonym", "twice"), (3, "pseudonym", "twice")]
 
 
+def test_patient_registered_with_other_zeros_is_named(run):
+    run(FIRST)
+    report = run(FIRST | {"pseudonym": "C01-00001", "asa": "2"})
+    assert codes(report) == [(2, "pseudonym", "other_spelling")]
+    assert "is registered as C01-00000001" in report.errors[0].message
+
+
+def test_two_spellings_of_a_patient_in_one_file_are_one_patient_twice(run):
+    report = run(FIRST, FIRST | {"pseudonym": "C01-00001"})
+    assert codes(report) == [(2, "pseudonym", "twice"), (3, "pseudonym", "twice")]
+
+
 def test_line_of_another_length_is_refused(as_lyon, world):
     file = read_file(b"pseudonym,sex\nC01-00000001\n\nC01-00000002,female,x\n")
     report = import_cases(by=as_lyon, center=world.lyon, file=file)
