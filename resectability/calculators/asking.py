@@ -131,7 +131,7 @@ def _hint(declared: Input, control: Control) -> str:
             many = "Separate several with commas; “?” for one that is not known"
             return f"{', '.join(declared.values)}. {many}, “none” for none at all."
         case "numbers":
-            return "Separate several with spaces; “none” for none at all."
+            return "Separate several with spaces; “?” for one not measured, “none” for none at all."
         case "date":
             return "2024, 2024-05 or 2024-05-17."
     return first_upper(declared.allowed_text.replace("_", " ")) + "."

@@ -99,7 +99,8 @@ def _value(declared: Input | None, texts: list[str]) -> object:
         case "grades":
             return [None if word in OPEN else word for word in _parts(last, r"[,;\s]+")]
         case "numbers":
-            return [_number(part) for part in _parts(last, r"[;\s]+")]
+            parts = _parts(last, r"[;\s]+")
+            return [None if part in OPEN else _number(part) for part in parts]
         case _:
             return last
 

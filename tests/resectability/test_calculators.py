@@ -182,6 +182,11 @@ def test_rows_are_read_in_their_order_and_one_more_is_offered():
     assert [row[0].value for row in rows] == ["50", "30", ""]
 
 
+def test_lesion_that_was_not_measured_is_a_question_mark():
+    rows = "visits.0.lesion_axes_mm=60+40&visits.1.lesion_axes_mm=40+?&visits.1.new_lesion=no"
+    assert filled("recist", rows).result.value == "NE"
+
+
 def test_row_beyond_the_last_is_refused_by_name():
     problem = filled("recist", f"visits.{MOST_ROWS}.sum_mm=50").problems[0]
     assert problem.rule == "is not an input of recist"

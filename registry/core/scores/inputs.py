@@ -15,7 +15,7 @@ NOT_APPLICABLE = "not_applicable"
 _WANTED = {
     "boolean": "true or false",
     "date": "a date: 2024, 2024-05 or 2024-05-17",
-    "numbers": "a list of numbers",
+    "numbers": "a list of numbers (null for a missing one)",
 }
 
 
@@ -139,8 +139,11 @@ def _read_grades(declared: Input, raw: object) -> tuple[str | None, ...]:
     )
 
 
-def _read_numbers(declared: Input, raw: object) -> tuple[float, ...]:
-    return tuple(_read_number(declared, item) for item in _read_list(declared, raw))
+def _read_numbers(declared: Input, raw: object) -> tuple[float | None, ...]:
+    return tuple(
+        None if item in UNKNOWN else _read_number(declared, item)
+        for item in _read_list(declared, raw)
+    )
 
 
 def _read_date(declared: Input, raw: object) -> PartialDate:

@@ -1,6 +1,6 @@
 import pytest
 
-from registry.core.response import Judged, Visit, best_response, recist
+from registry.core.response import Judged, Visit, best_response, recist, target_problems
 from registry.core.three_valued import UnknownWord
 
 
@@ -107,3 +107,105 @@ def test_best_response_skips_what_is_open():
 def test_visit_refuses_other_words():
     with pytest.raises(UnknownWord, match="non_target"):
         visit(100, other="gone")
+
+
+# Single lesions, and what may be a target
+
+
+def lesions(*axes, nodes=None, new=False, other="none"):
+    return Visit(None, nodes, new, other, axes)
+
+
+def test_sum_is_of_all_lesions_and_nodes():
+    judged = recist([lesions(40, 30, nodes=(16,)), lesions(40, 10, nodes=(12,))])[0]
+    assert (judged.baseline_mm, judged.total_mm) == (86, 62)
+
+
+def test_lesion_not_measured_makes_the_visit_not_evaluable():
+    assert last(lesions(40, 30), lesions(10, None)) == "NE"
+    assert last(lesions(40, nodes=(16,)), lesions(10, nodes=(None,))) == "NE"
+
+
+def test_nodes_of_the_baseline_not_told_later_were_not_measured():
+    assert last(lesions(40, nodes=(16,)), lesions(10)) == "NE"
+    assert last(lesions(40), lesions(10)) == "PR"
+
+
+@pytest.mark.parametrize(("axis", "response"), [(83.9, "NE"), (84, "PD")])
+def test_what_was_measured_may_show_progression_alone(axis, response):
+    assert last(lesions(40, 30), lesions(axis, None)) == response
+
+
+@pytest.mark.parametrize(("axis", "response"), [(0, "CR"), (1, "PD")])
+def test_lesion_back_after_a_complete_response_is_progression(axis, response):
+    assert last(visit(100), visit(0), visit(axis)) == response
+
+
+def test_lesion_back_after_a_partial_response_is_measured():
+    assert last(lesions(60, 40), lesions(40, 0), lesions(40, 4)) == "PR"
+
+
+def test_node_between_10_and_15_mm_after_a_complete_response_is_judged_by_the_sum():
+    assert last(visit(60, (16,)), visit(0, (9,)), visit(0, (11,))) == "PR"
+    assert last(visit(60, (16,)), visit(0, (9,)), visit(0, (14,))) == "PD"
+
+
+def test_sum_told_beside_single_lesions_counts_where_one_is_missing():
+    assert recist([visit(70), Visit(50, None, False, "none", (40, None))])[0].total_mm == 50
+
+
+def rules(baseline, *later, organs=()):
+    return [problem.split(" | ")[0] for problem in target_problems([baseline, *later], organs)]
+
+
+@pytest.mark.parametrize(
+    ("baseline", "organs", "broken"),
+    [
+        (lesions(10, 10, 10, nodes=(15, 15)), (), []),
+        (lesions(10, 10, 10, 10, nodes=(15, 15)), (), ["6 target lesions"]),
+        (lesions(nodes=(15, 15, 15)), (), ["3 target nodes"]),
+        (lesions(10, 10), ("liver", "liver"), []),
+        (lesions(10, 10, 10), ("liver",) * 3, ["3 target lesions of liver"]),
+        (lesions(10, 10, 10), ("other",) * 3, []),
+        (lesions(10, 10, 10), (None,) * 3, []),
+        (lesions(10, 10), ("liver",), ["1 organs for 2 lesions"]),
+        (lesions(10, 9.9), (), ["lesion 2 of 9.9 mm"]),
+        (lesions(10, nodes=(14.9,)), (), ["node 1 of 14.9 mm"]),
+        (lesions(10, None, nodes=(None,)), (), []),
+        (lesions(), (), ["no target lesion at the baseline"]),
+        (visit(0), (), ["no target lesion at the baseline"]),
+        (visit(0, (15,)), (), []),
+        (visit(9.9), (), ["lesion 1 of 9.9 mm"]),
+        (visit(10), (), []),
+        (visit(None), (), []),
+        (Visit(50, None, False, "none", (30, 20.05)), (), []),
+        (Visit(50, None, False, "none", (30, 20.1)), (), ["baseline: sum 50 mm, axes 50.1 mm"]),
+        (Visit(50, None, False, "none", (30, None)), (), []),
+    ],
+)
+def test_limits_of_target_lesions(baseline, organs, broken):
+    assert rules(baseline, organs=organs) == broken
+
+
+@pytest.mark.parametrize(
+    ("later", "broken"),
+    [
+        (lesions(1, 1, nodes=(1,)), []),
+        (lesions(1, nodes=(1,)), ["visit 2: 1 lesions, 2 at the baseline"]),
+        (lesions(1, 1, 1, nodes=(1,)), ["visit 2: 3 lesions, 2 at the baseline"]),
+        (lesions(1, 1, nodes=()), ["visit 2: 0 nodes, 1 at the baseline"]),
+        (lesions(1, 1), []),
+        (Visit(5), []),
+        (Visit(5, None, False, "none", (1, 1)), ["visit 2: sum 5 mm, axes 2 mm"]),
+    ],
+)
+def test_targets_stay_the_same(later, broken):
+    assert rules(lesions(10, 10, nodes=(15,)), later) == broken
+
+
+def test_nodes_of_a_baseline_without_any_are_no_targets():
+    assert rules(lesions(10), lesions(10, nodes=(12,))) == ["visit 2: 1 nodes, 0 at the baseline"]
+
+
+def test_no_visit_has_no_target():
+    assert target_problems([]) == ()
