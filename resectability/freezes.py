@@ -14,7 +14,7 @@ from registry.freezes import path as file_of
 from registry.freezes.flat import vessel_variables
 from registry.freezes.tables import LIST_SEPARATOR
 from registry.record import CaseRecord, Row
-from registry.vocabulary import MissingReason, Vessel
+from registry.vocabulary import Vessel
 from resectability.adapters import findings_of, in_scope
 from resectability.core import ENGINE_VERSION, CriteriaSet, bounds, read_findings
 from resectability.core import scoring as vectorised
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 FEW = 500  # cases that are judged one by one sooner than a plan for all of them is made
 LISTS = ("organs_invaded",)
-ONLY_REASONS = {"contact_deg": str(MissingReason.NOT_KNOWN)}  # which reason makes no difference
 READ = {
     "tumour": ("primary_site", "location"),
     "workup": ("biopsy_differentiation",),
@@ -123,7 +122,5 @@ def _vessel(row: Mapping[str, Any], vessel: Vessel) -> Row | None:
     """A vessel of which only is said why nothing is known is there, and unknown."""
     given = {c.name: row[f"{vessel}_{c.name}"] for c in vessel_variables()}
     values = {name: value for name, value in given.items() if value is not None}
-    missing = {} if values or not row[f"{vessel}_recorded"] else ONLY_REASONS
-    return (
-        Row("vessel", f"1.{vessel}", values=values, missing=missing) if values or missing else None
-    )
+    there = values or row[f"{vessel}_recorded"]
+    return Row("vessel", f"1.{vessel}", values=values) if there else None

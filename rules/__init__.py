@@ -7,7 +7,15 @@ false, unknown or not applicable in turn: unknown is never taken for "no".
 
 from rules.catalogue import Catalogue
 from rules.dates import date_value
-from rules.findings import KINDS, Finding, Kind, ValueProblem, nearest
+from rules.findings import (
+    KINDS,
+    Finding,
+    Kind,
+    UnknownFinding,
+    ValueProblem,
+    nearest,
+    raw_text,
+)
 from rules.nodes import (
     Explanation,
     Leaf,
@@ -36,6 +44,7 @@ __all__ = [
     "Node",
     "RuleError",
     "Truth",
+    "UnknownFinding",
     "Value",
     "ValueProblem",
     "Values",
@@ -47,5 +56,6 @@ __all__ = [
     "nearest",
     "parse",
     "parse_definitions",
+    "raw_text",
     "unsettled_findings",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rules.dates import date_text
-from rules.findings import Finding, ValueProblem, nearest
+from rules.findings import Finding, UnknownFinding, nearest
 from rules.reading import read_not_applicable, read_value
 from rules.values import CONTACT_CLASSES, NOT_APPLICABLE, Interval, Value
 
@@ -27,14 +27,20 @@ class Catalogue:
         """Value of a raw input. Raises ValueProblem naming finding, value, rule and remedy."""
         finding = self.findings.get(name)
         if finding is None:
-            suggestion = self.nearest(name)
-            remedy = f"Did you mean {suggestion}?" if suggestion else "Look up the catalogue."
-            raise ValueProblem(name, raw, "is given for a finding that does not exist", remedy)
+            rule = "is given for a finding that does not exist"
+            raise UnknownFinding(name, raw, rule, self._remedy(name))
         if raw is None or raw == UNKNOWN_WORD:
             return None
         if raw is NOT_APPLICABLE or raw == NOT_APPLICABLE.value:
             return read_not_applicable(finding, raw)
         return read_value(finding, raw)
+
+    def _remedy(self, name: str) -> str:
+        suggestion = self.nearest(name)
+        if suggestion:
+            return f"Did you mean {suggestion}?"
+        groups = dict.fromkeys(known.partition(".")[0] for known in self.findings)
+        return f"Names that exist begin with {', '.join(groups)}."
 
     def write(self, name: str, value: Value) -> object:
         """What `read` reads back: plain JSON values."""

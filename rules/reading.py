@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from rules.dates import read_date
-from rules.findings import NOTHING_WORD, Finding, Kind, ValueProblem, nearest
+from rules.findings import NOTHING_WORD, Finding, Kind, ValueProblem, nearest, raw_text
 from rules.values import CONTACT_CLASSES, NOT_APPLICABLE, Interval, Value
 
 _LARGEST: Final = 1e300
@@ -79,7 +79,7 @@ def _ends(
             dict(raw),
             "is not a range",
             'Write {"min": 60, "max": 120} with both ends'
-            + (f" and without {', '.join(repr(key) for key in extra)}." if extra else "."),
+            + (f" and without {', '.join(raw_text(key) for key in extra)}." if extra else "."),
         )
     return low, high
 
@@ -146,7 +146,7 @@ def _rank(finding: Finding, raw: object) -> int:
 
 def _read_words(finding: Finding, raw: object) -> Value:
     if not isinstance(raw, list | tuple | set | frozenset):
-        example = f" Example: {[raw]!r}." if isinstance(raw, str) else ""
+        example = f" Example: {raw_text([raw])}." if isinstance(raw, str) else ""
         raise ValueProblem(
             finding.name, raw, "is not a list of words", _choices(finding.values) + example
         )

@@ -50,8 +50,8 @@ def vessel_column(vessel: Vessel, column: Column) -> Column:
 
 
 def recorded_column(vessel: Vessel) -> Column:
-    """``SMV_recorded``: a value of the vessel, or a reason why there is none."""
-    label = f"{vessel.label}: a value, or why there is none"
+    """``SMV_recorded``: the vessel is in the reading, perhaps only with why nothing is known."""
+    label = f"{vessel.label}: in the reading"
     return Column(f"{vessel}_recorded", "bool", "", "boolean", label, "", "safe")
 
 
@@ -133,8 +133,7 @@ def _vessels(frames: Mapping[str, "pl.DataFrame"]) -> "pl.DataFrame":
     names = [*(c.name for c in vessel_variables()), "missing"]
     found = frames["vessel"].join(first.select(assessment_id="id"), on="assessment_id", how="semi")
     wide = first.select("case_id")
-    values = [pl.col(c.name).is_not_null() for c in vessel_variables()]
-    found = found.with_columns(recorded=pl.any_horizontal(pl.col("missing") != "{}", *values))
+    found = found.with_columns(recorded=pl.lit(True))
     names.append("recorded")
     for vessel in Vessel:
         one = found.filter(vessel=str(vessel)).select(

@@ -42,13 +42,8 @@ def findings_of(record: CaseRecord) -> Raw:
     for vessel, row in rows.items():
         if vessel not in (PORTAL, *PORTAL_PARTS):
             found |= _vessel(vessel, row)
-    veins = [rows[name] for name in (PORTAL, *PORTAL_PARTS) if _recorded(rows.get(name))]
+    veins = [rows[name] for name in (PORTAL, *PORTAL_PARTS) if name in rows]
     return found | _portal_axis(veins)
-
-
-def _recorded(row: Row | None) -> bool:
-    """Values, or why there are none: a vein said to be unknown counts as unknown, not as absent."""
-    return row is not None and bool(row.values or row.missing)
 
 
 def in_scope(record: CaseRecord) -> tuple[bool | None, str]:

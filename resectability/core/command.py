@@ -9,11 +9,12 @@ from resectability.core.comparing import Comparison, compare, comparison_json, c
 from resectability.core.describing import examination_json, examination_lines
 from resectability.core.errors import FindingsProblem
 from resectability.core.examining import examine
+from resectability.core.library import load_library
 from resectability.core.output import verdict_json
 from resectability.core.sets import CriteriaSet
 from resectability.core.verdict import Verdict
-from resectability.core.wording import verdict_text
-from rules import Catalogue, Value
+from resectability.core.wording import lower_first, verdict_text
+from rules import Catalogue, UnknownFinding, Value, ValueProblem, raw_text
 
 
 class InputProblem(ValueError):
@@ -101,17 +102,34 @@ def _read_all(
         where = f"case {number}: " if numbered else ""
         if not isinstance(case, Mapping):
             problems.append(
-                f"{where}{case!r} is not an object of findings. Write "
+                f"{where}{raw_text(case)} is not an object of findings. Write "
                 '{"vessels.SMA.contact_deg": 90}.'
             )
             continue
         try:
             findings.append(read_findings(catalogue, case))
         except FindingsProblem as problem:
-            problems += [f"{where}{line}" for line in str(problem).splitlines()]
+            problems += [f"{where}{_told(one, sets)}" for one in problem.problems]
     if problems:
         _refuse(problems)
     return findings
+
+
+def _told(problem: ValueProblem, sets: Sequence[CriteriaSet]) -> str:
+    """Of a finding that these sets do not read: which catalogue it is in, or where to look."""
+    if not isinstance(problem, UnknownFinding):
+        return str(problem)
+    names = " and ".join(criteria_set.name for criteria_set in sets)
+    for file in load_library().catalogues.values():
+        if problem.finding in file.findings:
+            where = f"the catalogue {file.id} ({lower_first(file.title)})"
+            return (
+                f"{problem.finding}: {raw_text(problem.value)} is given for a finding that {names} "
+                f"does not read: it belongs to {where}. Leave it out, or name a set of that "
+                "catalogue with --criteria or --compare."
+            )
+    shown = " ".join(criteria_set.name for criteria_set in sets)
+    return f"{problem} manage.py criteria --findings {shown} lists what can be given."
 
 
 def _refuse(problems: Sequence[str]) -> NoReturn:

@@ -138,8 +138,6 @@ class SetContext:
         names = [category.id for category in self.categories]
         implied = self.categories[names.index(entry.choice("implies", names))]
         if implied.rank == 0 and self.kind == "minimum_category":
-            entry.fail(
-                f"implies = {implied.id!r} is the lowest category, which every case has already",
-                "Name a higher category",
-            )
+            rule = "is the lowest category, which every case has already"
+            entry.refuse("implies", implied.id, rule, "Name a higher category")
         return implied

@@ -17,7 +17,7 @@ from resectability.core.sources import (
     read_findings_file,
     read_references,
 )
-from rules import nearest
+from rules import nearest, raw_text
 
 FOLDER = Path(__file__).parent.parent / "criteria"
 DEFAULT_SET = "pannet-anatomical-resectability"
@@ -49,7 +49,7 @@ def load_set(name: str, version: str | None = None, folder: Path = FOLDER) -> Cr
 def _no_such(what: str, name: str, names: list[str]) -> str:
     suggestion = nearest(name, names)
     hint = f"Did you mean {suggestion}? " if suggestion else ""
-    return f"there is no {what} {name!r}. {hint}Available: {', '.join(names)}"
+    return f"there is no {what} {raw_text(name)}. {hint}Available: {', '.join(names)}"
 
 
 def _name_key(name: str) -> tuple[str, list[int]]:

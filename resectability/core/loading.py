@@ -81,7 +81,7 @@ class _SetReader(SetContext):
     def identifier(self, table: Table, key: str, pattern: re.Pattern[str], form: str) -> str:
         value = table.text(key)
         if not pattern.fullmatch(value):
-            table.fail(f"{key} = {value!r} is not made of {form}", f"Write {key} as {form}")
+            table.refuse(key, value, f"is not made of {form}", f"Write {key} as {form}")
         return value
 
     def check_name(self, result: CriteriaSet) -> None:
@@ -96,7 +96,7 @@ class _SetReader(SetContext):
         try:
             return date.fromisoformat(value).isoformat()
         except ValueError:
-            self.table.fail(f"effective_from = {value!r} is not a day", "Write it as 2026-01-01")
+            self.table.refuse("effective_from", value, "is not a day", "Write it as 2026-01-01")
 
     def read_criteria(self) -> tuple[Criterion, ...]:
         criteria = tuple(self.read_criterion(entry) for entry in self.table.tables("criterion"))
@@ -257,7 +257,7 @@ class _SetReader(SetContext):
         try:
             return {name: self.catalogue.read(name, raw) for name, raw in given.items()}
         except ValueProblem as problem:
-            entry.fail(f"{problem.finding} = {problem.value!r} {problem.rule}", problem.remedy)
+            entry.refuse(problem.finding, problem.value, problem.rule, problem.remedy)
 
     def check_definitions_used(self, result: CriteriaSet) -> None:
         conditions = [c.when for c in result.criteria]

@@ -104,6 +104,23 @@ def _values(finding: Finding) -> str:
     return f"any of: {joined}" if finding.kind == "words" else joined
 
 
+def findings_text(criteria_set: CriteriaSet) -> str:
+    """What can be given to a set, for a person at a terminal: name, values, label."""
+    rows = [
+        (name, _values(finding), f"{finding.label}{_absent(finding)}")
+        for name, finding in criteria_set.catalogue.findings.items()
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    return "\n".join(
+        f"{n:<{widths[0]}}  {v:<{min(widths[1], 40)}}  {label}" for n, v, label in rows
+    )
+
+
+def _absent(finding: Finding) -> str:
+    said = finding.not_applicable_when
+    return f"; not_applicable: {said}" if said else ""
+
+
 def set_page(criteria_set: CriteriaSet) -> str:
     lines = [f"# {criteria_set.title}", "", f"**{NOTICE}** {criteria_set.disclaimer}", ""]
     lines += _header(criteria_set)

@@ -39,7 +39,7 @@ def read_findings_file(file: str, content: bytes) -> FindingsFile:
     result = FindingsFile(table.text("id"), table.text("title"), sha256_of(content), findings)
     table.close()
     if f"{result.id}.toml" != file.rsplit("/", 1)[-1]:
-        table.fail(f"id = {result.id!r} is not the name of the file", "Rename one of them")
+        table.refuse("id", result.id, "is not the name of the file", "Rename one of them")
     return result
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final, NoReturn, TypeVar
 
 from resectability.core.errors import CriteriaError
-from rules import nearest
+from rules import nearest, raw_text
 
 _MISSING: Final = object()
 T = TypeVar("T")
@@ -32,6 +32,9 @@ class Table:
     def fail(self, message: str, remedy: str) -> NoReturn:
         raise CriteriaError(self.file, self.where, message, remedy.rstrip("."))
 
+    def refuse(self, key: str, value: object, rule: str, remedy: str) -> NoReturn:
+        self.fail(f"{key} = {raw_text(value)} {rule}", remedy)
+
     def _get(self, key: str, kind: type[T] | tuple[type, ...], what: str, default: object) -> Any:
         self._used.add(key)
         value = self._data.get(key, default)
@@ -39,7 +42,7 @@ class Table:
             self.fail(f"{key} is missing", f"Add {key}, {what}")
         is_flag = isinstance(value, bool) and kind is not bool
         if value is not default and (not isinstance(value, kind) or is_flag):
-            self.fail(f"{key} = {value!r} is not {what}", f"Write {key} as {what}")
+            self.refuse(key, value, f"is not {what}", f"Write {key} as {what}")
         return value
 
     def text(self, key: str, default: object = _MISSING) -> str:
@@ -53,15 +56,14 @@ class Table:
         if value not in options:
             suggestion = nearest(value, options)
             hint = f"Did you mean {suggestion}? " if suggestion else ""
-            self.fail(
-                f"{key} = {value!r} does not exist", f"{hint}Choose from {', '.join(options)}"
-            )
+            choices = f"Choose from {', '.join(options)}" if options else "None is declared"
+            self.refuse(key, value, "does not exist", hint + choices)
         return value
 
     def words(self, key: str, default: object = _MISSING) -> tuple[str, ...]:
         value = self._get(key, list, "a list of words", default)
         if not all(isinstance(word, str) for word in value):
-            self.fail(f"{key} = {value!r} is not a list of words", "Put each word in quotes")
+            self.refuse(key, value, "is not a list of words", "Put each word in quotes")
         return tuple(value)
 
     def flag(self, key: str, default: object = _MISSING) -> Any:
@@ -86,7 +88,7 @@ class Table:
         tables = []
         for number, entry in enumerate(entries, start=1):
             if not isinstance(entry, dict):
-                self.fail(f"{key} = {entries!r} is not a list of tables", f"Write [[{key}]]")
+                self.refuse(key, entries, "is not a list of tables", f"Write [[{key}]]")
             tables.append(Table(self.file, f"{key} {entry.get(name, f'no. {number}')}", entry))
         self._unique(key, name, entries)
         return tables

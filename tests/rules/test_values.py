@@ -4,7 +4,17 @@ from datetime import date, datetime
 
 import pytest
 
-from rules import NOT_APPLICABLE, Catalogue, Finding, Interval, ValueProblem, date_value, nearest
+from rules import (
+    NOT_APPLICABLE,
+    Catalogue,
+    Finding,
+    Interval,
+    UnknownFinding,
+    ValueProblem,
+    date_value,
+    nearest,
+    raw_text,
+)
 from rules.values import number_text
 
 CATALOGUE = Catalogue.of(
@@ -92,7 +102,7 @@ def test_read_and_write_back(name, raw, value):
         ("size_mm", [1], "is not a number"),
         ("size_mm", {"min": 20, "max": 10}, "contains nothing"),
         ("size_mm", {"min": 10, "max": 10, "max_open": True}, "contains nothing"),
-        ("size_mm", {"min": 10, "max": 20, "maximum": 20}, "without 'maximum'"),
+        ("size_mm", {"min": 10, "max": 20, "maximum": 20}, 'without "maximum"'),
         ("size_mm", {"min": 10, "max": 20, "max_open": 1}, "is not a range"),
         ("size_mm", {"min": "10", "max": 20}, "is not a number"),
         ("size_mm", Interval(0, 20), "outside the possible range"),
@@ -107,7 +117,7 @@ def test_read_and_write_back(name, raw, value):
         ("site", 3, "is not a word"),
         ("remark", 3, "Write it in quotes."),
         ("site", True, "is not a word"),
-        ("organs", "colon", "Example: ['colon']."),
+        ("organs", "colon", 'Example: ["colon"].'),
         ("organs", 3, "is not a list of words"),
         ("organs", [], "neither none nor unknown"),
         ("organs", ["none", "colon"], "none and something else at once"),
@@ -122,7 +132,7 @@ def test_read_and_write_back(name, raw, value):
         ("seen_on", {"min": "2024"}, "is not a range"),
         ("seen_on", {"min": "2024", "max": "2023"}, "contains nothing"),
         ("vessels.SMA.contact", 1, "Did you mean vessels.SMA.contact_deg?"),
-        ("qqqq", 1, "Look up the catalogue."),
+        ("qqqq", 1, "Names that exist begin with vessels, "),
     ],
 )  # fmt: skip
 def test_refuse(name, raw, words):
@@ -133,6 +143,7 @@ def test_refuse(name, raw, words):
     assert problem.finding == name
     assert problem.remedy
     assert problem.rule
+    assert isinstance(problem, UnknownFinding) is (name not in CATALOGUE.findings)
 
 
 def test_write_plain_json():
@@ -146,6 +157,39 @@ def test_write_plain_json():
     assert CATALOGUE.write("stage", Interval(0, 1)) == {"min": "0", "max": "I"}
     assert CATALOGUE.write("vessels.SMA.contact_deg", Interval(0, 180, True)) == "abutment"
     assert CATALOGUE.write("vessels.PHA.contact_deg", NOT_APPLICABLE) == "not_applicable"
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        (True, "true"), (None, "null"), ("Head", '"Head"'), (["colon"], '["colon"]'), (90, "90"),
+        (frozenset({"spleen", "colon"}), '["colon", "spleen"]'),
+        (NOT_APPLICABLE, '"not_applicable"'),
+        (date(2024, 5, 17), '"2024-05-17"'), ("x" * 78, '"' + "x" * 78 + '"'),
+        ("x" * 79, '"' + "x" * 78 + "…"),
+    ],
+)  # fmt: skip
+def test_refused_value_is_shown_as_json_writes_it(raw, shown):
+    assert raw_text(raw) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "suggestion"),
+    [
+        ("vessels.SMA", "vessels.SMA.contact_deg"),  # what it begins
+        ("vessels.SMA.contact", "vessels.SMA.contact_deg"),
+        ("Head", "head_uncinate"),
+        ("uncinate", "head_uncinate"),
+        (" SMA ", "vessels.SMA.contact_deg"),
+        ("liver.present", None),  # not another organ that is present
+        ("vesels.SMA.contct_deg", "vessels.SMA.contact_deg"),
+        ("maybe", None),  # neither yes nor no
+    ],
+)
+def test_nearest_never_means_something_else(name, suggestion):
+    names = ["vessels.SMA.contact_deg", "vessels.SMA.deformity", "extrahepatic.present",
+             "head_uncinate", "yes", "no"]  # fmt: skip
+    assert nearest(name, names) == suggestion
 
 
 def test_nearest_by_part_case_and_spelling():

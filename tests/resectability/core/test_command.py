@@ -78,11 +78,14 @@ def test_explain_adds_trees_and_what_is_not_met():
         ("[1, {}]", "case 1: 1 is not an object of findings"),
         ('{"a": 1, "a": 2}', "a is given twice"),
         ('{"vessels.SMA.contact": 1}', "Did you mean vessels.SMA.contact_deg?"),
-        ('[{}, {"vessels.SMA.contact_deg": "x"}]', "case 2: vessels.SMA.contact_deg: 'x'"),
+        ('[{}, {"vessels.SMA.contact_deg": "x"}]', 'case 2: vessels.SMA.contact_deg: "x"'),
         ('{"vessels.SMA.contact_deg": NaN}', "outside the possible range 0 to 360 deg"),
         ('{"vessels.SMA.contact_deg": "90"}', "Choose from none, abutment, encasement."),
         ('{"vessels.SMA.contact_deg": "not_applicable"}', "declare when they do not apply"),
         ('{"vessels.SMVPV.cavernous_transformation": "yes"}', "is not true or false"),
+        ('{"liver.present": true}', "it belongs to the catalogue liver (liver metastases)."),
+        ('{"qqqq": 1}', "criteria --findings pannet-anatomical-resectability@0.2.0 lists"),
+        ('{"tumour.location": "Head"}', "Did you mean head_uncinate?"),
         ('{"tumour.location": "taill"}', "Did you mean tail?"),
         ('{"organs.invaded": ["colonn"]}', "Did you mean colon?"),
     ],
@@ -150,6 +153,20 @@ def test_command_refuses_with_exit_code_2(tmp_path, content, arguments, words):
     with pytest.raises(CommandError, match=words) as caught:
         call_command("assess", str(file), *arguments)
     assert caught.value.returncode == 2
+
+
+def test_findings_of_a_set_are_listed_with_what_they_may_be(capsys):
+    call_command("criteria", "--findings", DEFAULT_SET, "nelm-liver-resectability")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == PANNET.name
+    contour = next(line for line in lines if line.startswith("vessels.SMVPV.contour"))
+    assert "smooth, unilateral_narrowing" in contour
+    assert contour.endswith("SMV/PV contour")
+    assert any(line.startswith("liver.frilling_type") and "I < II < III" in line for line in lines)
+    variant = next(line for line in lines if line.startswith("vessels.variant_HA.contact_deg"))
+    assert variant.endswith("not_applicable: no variant hepatic artery")
+    with pytest.raises(CommandError, match="Did you mean pannet"):
+        call_command("criteria", "--findings", "pannet-anatomical")
 
 
 def test_command_prints_a_list_of_texts():

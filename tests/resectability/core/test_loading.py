@@ -315,12 +315,12 @@ def test_sound_file_loads(folder):
         (
             "[[remark]]",
             '[[modifier]]\nletter = "B"\ncomponent = "biology"\n\n[[remark]]',
-            "component = 'biology' does not exist",
+            'component = "biology" does not exist. None is declared',
         ),
         (
             "[[remark]]",
             '[[component]]\nname = "x"\nset = "nothing@1.0.0"\n\n[[remark]]',
-            "there is no set 'nothing'",
+            'there is no set "nothing"',
         ),
         (
             "[[remark]]",
@@ -363,7 +363,7 @@ def test_broken_set_of_another_kind(folder, text, words):
     ("old", "new", "words"),
     [
         ('id = "pancreas"', 'id = "liver"', "is not the name of the file"),
-        ('kind = "contact"', 'kind = "angle"', "kind = 'angle' does not exist"),
+        ('kind = "contact"', 'kind = "angle"', 'kind = "angle" does not exist'),
         ('label = "SMA contact"', "", "label is missing"),
         (
             'label = "SMA contact"',
@@ -479,7 +479,7 @@ def test_newest_version_is_loaded_unless_one_is_named(folder):
 def test_unknown_set_and_version_name_the_nearest():
     with pytest.raises(UnknownSet, match="Did you mean pannet-anatomical-resectability?"):
         load_set("pannet-anatomical")
-    with pytest.raises(UnknownSet, match="there is no version of .* '9.9.9'"):
+    with pytest.raises(UnknownSet, match='there is no version of .* "9.9.9"'):
         load_set("pannet-anatomical-resectability", "9.9.9")
 
 
