@@ -1,8 +1,9 @@
 """The only writers of the registry: one transaction each, audited, under the scope of ``by``."""
 
-from registry.actions.cases import Dropped, Submitted, create_case, reopen_case, submit_case
+from registry.actions.cases import Submitted, create_case, reopen_case, submit_case
 from registry.actions.importing import import_cases, refresh_progress
 from registry.actions.looking import record_listing
+from registry.actions.reviewing import Dropped, Review, review
 from registry.actions.sections import (
     add_part,
     remove_part,
@@ -33,6 +34,7 @@ __all__ = [
     "Obstacle",
     "PseudonymTaken",
     "RegistryError",
+    "Review",
     "SavedSection",
     "Submitted",
     "Unreadable",
@@ -44,6 +46,7 @@ __all__ = [
     "remove_part",
     "reopen_case",
     "resolve_conflict",
+    "review",
     "save_rows",
     "save_section",
     "submit_case",

@@ -31,7 +31,7 @@ from registry.timeline import course
 from registry.views.listing import counts, overdue_rows, rows_of, section_rows, total_percent
 from registry.views.obstacles import links_to
 from registry.views.shared import may, opened, rail, seen, version_of
-from registry.vocabulary import Vessel
+from registry.vocabulary import CaseState, Vessel
 
 SHORT = 8  # rows of a list on the work list
 
@@ -143,21 +143,37 @@ def _case_page(request: HttpRequest, record: CaseRecord) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     record = opened(pk)
-    page: dict[str, Any] = {"record": record, "rail": rail(record)}
+    page: dict[str, Any] = {
+        "record": record,
+        "rail": rail(record),
+        "may_submit": may(record, Permission.SUBMIT_CASES),
+    }
     if request.method != "POST":
-        return render(request, "registry/submit.html", page)
+        return render(request, "registry/submit.html", page | _review(record))
     try:
         done = actions.submit_case(
             by=request.user, case=record, version=version_of(request, record)
         )
     except actions.NotReady as refused:
-        page |= {"refused": refused, "obstacles": links_to(record, refused.obstacles)}
+        page |= _review(record) | {"tried": True, "refused": refused}
         return render(request, "registry/submit.html", page, status=409)
     except actions.RegistryError as refused:
         messages.error(request, str(refused))
         return HttpResponseRedirect(reverse("registry:submit", args=[pk]))
     _tell(request, done)
     return HttpResponseRedirect(reverse("registry:case", args=[pk]))
+
+
+def _review(record: CaseRecord) -> dict[str, Any]:
+    """What submission would meet, told before it is tried."""
+    if record.state != CaseState.DRAFT:
+        return {}
+    found = actions.review(record)
+    return {
+        "obstacles": links_to(record, found.obstacles),
+        "refused": actions.NotReady(found.obstacles),
+        "taken_out": "; ".join(map(_in_words, found.dropped)),
+    }
 
 
 def _tell(request: HttpRequest, done: actions.Submitted) -> None:

@@ -268,6 +268,26 @@ def test_submit_lists_every_obstacle_with_a_link_to_its_field(lyon, case):
     assert f"{section(case, 'diagnosis')}#f-primary-site" in body
 
 
+def test_submit_page_shows_the_obstacles_before_anything_is_pressed(lyon, case):
+    body = (page := lyon.get(reverse("registry:submit", args=[case.id]))).content.decode()
+    assert page.status_code == 200
+    assert "The case cannot be submitted yet: 4 things to resolve." in body
+    assert f"{section(case, 'patient')}#f-birth-year" in body
+    assert 'name="version"' not in body  # no button that could only fail
+
+
+def test_submit_page_tells_beforehand_what_will_be_dropped(lyon, ready):
+    told = text_of(lyon.get(reverse("registry:submit", args=[ready.id])))
+    assert "taken out on submission; the history keeps it: Location in the pancreas (Tail)." in told
+    assert f"Submit {ready.label}" in told
+
+
+def test_reader_is_offered_no_submission(client, world, ready):
+    client.force_login(world.monitor)
+    page = client.get(reverse("registry:submit", args=[ready.id]))
+    assert "Your role does not submit cases" in text_of(page)
+
+
 @pytest.fixture
 def ready(save):
     save("patient", consent_status="broad", birth_year="1961")
