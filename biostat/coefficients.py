@@ -7,12 +7,15 @@ from typing import Literal
 
 import numpy as np
 
-from biostat.arrays import BoolArray, FloatArray, chi2_tail, normal_quantile
+from biostat.arrays import BoolArray, FloatArray, chi2_tail, normal_quantile, t_quantile
 from biostat.newton import Search, Sums, covariance, solve
 
+_SINGULAR = 1e-10
 LIMIT = 10.0  # |β| or its error over one SD of a covariate: the likelihood has no maximum
 
-Estimability = Literal["estimated", "no_events", "too_few_events", "separated", "collinear"]
+Estimability = Literal[
+    "estimated", "no_events", "too_few_events", "separated", "collinear", "not_converged"
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +38,14 @@ class Chi2Test:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Robust:
+    """A covariance (p, p) with the degrees of freedom of its t limits; None: normal limits."""
+
+    covariance: FloatArray
+    degrees: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Coefficients:
     """One entry per column; NaN where `status` says why it is not estimable."""
 
@@ -54,20 +65,43 @@ class Coefficients:
 
 
 def coefficients(
-    beta: FloatArray, covariance_used: FloatArray, status: tuple[Estimability, ...], level: float
+    beta: FloatArray,
+    covariance_used: FloatArray,
+    status: tuple[Estimability, ...],
+    level: float,
+    *,
+    degrees: int | None = None,
 ) -> Coefficients:
-    """Wald intervals and p-values; columns that are not "estimated" become NaN throughout."""
+    """Wald intervals and p-values; columns that are not "estimated" become NaN throughout.
+
+    Normal quantiles, or those of t where `degrees` of freedom are given.
+    """
     from scipy import special
 
-    z = normal_quantile(level)
+    z = normal_quantile(level) if degrees is None else t_quantile(level, degrees)
     known = np.array([word == "estimated" for word in status], bool)
     b = np.where(known, beta, np.nan)
     spread = np.where(np.outer(known, known), covariance_used, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
         error = np.sqrt(np.diag(spread))
         score = b / error
-    p = 2 * special.ndtr(-np.abs(score))
+    below = (
+        special.ndtr(-np.abs(score)) if degrees is None else special.stdtr(degrees, -np.abs(score))
+    )
+    p = 2 * below
     return Coefficients(b, error, b - z * error, b + z * error, score, p, spread, status)
+
+
+def few_clusters(sandwich: FloatArray, clusters: int) -> Robust:
+    """A cluster-robust covariance (p, p) widened by C/(C − 1), with C − 1 degrees of freedom.
+
+    Unknown (NaN) unless the clusters outnumber the columns: the sum of their residuals is 0, so
+    that one cluster would give an error of 0, and few a covariance that no test can use.
+    Source: Rogers 1993; Cameron and Miller 2015.
+    """
+    if clusters <= int(np.isfinite(np.diag(sandwich)).sum()):
+        return Robust(np.full(sandwich.shape, np.nan), max(clusters - 1, 1))
+    return Robust(sandwich * (clusters / (clusters - 1)), clusters - 1)
 
 
 def not_estimable(p: int, reason: Estimability) -> Coefficients:
@@ -102,6 +136,12 @@ def judge(
     return tuple(words)
 
 
+def unsettled(p: int) -> tuple[Estimability, ...]:
+    """The status of p columns of a search that did not end: none of them is an estimate."""
+    word: Estimability = "not_converged"
+    return (word,) * p
+
+
 def likelihood_ratio(best: Sums | None, null: Sums | None, df: int) -> Chi2Test:
     """2(ℓ(β̂) − ℓ(0)); valid also where a coefficient runs away."""
     if best is None or null is None or df == 0:
@@ -120,13 +160,21 @@ def score_test(null: Sums, free: BoolArray) -> Chi2Test:
 
 
 def wald_test(beta: FloatArray, spread: FloatArray, status: tuple[Estimability, ...]) -> Chi2Test:
-    """β'V⁻¹β over the estimated columns; None if any is separated."""
+    """β'V⁻¹β over the estimated columns; None if any is separated or V has no inverse."""
     known = np.array([word == "estimated" for word in status], bool)
-    if "separated" in status or not known.any():
-        return Chi2Test(None, 0, None)
     b, block = beta[known], spread[np.ix_(known, known)]
+    if "separated" in status or not known.any() or not _invertible(block):
+        return Chi2Test(None, 0, None)
     chi2 = float(b @ np.linalg.solve(block, b))
     return Chi2Test(chi2, int(known.sum()), chi2_tail(chi2, int(known.sum())))
+
+
+def _invertible(block: FloatArray) -> bool:
+    """Finite, and no column nearly a combination of the others."""
+    error = np.sqrt(np.diag(block))
+    if not np.isfinite(block).all() or not (error > 0).all():
+        return False
+    return bool(np.linalg.eigvalsh(block / np.outer(error, error))[0] > _SINGULAR)
 
 
 def inverse(search: Search) -> FloatArray:

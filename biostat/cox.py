@@ -9,19 +9,32 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from biostat.arrays import BoolArray, FloatArray, IntArray, NumberArray, floats, matrix
+from biostat.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    NumberArray,
+    floats,
+    labels,
+    matrix,
+    times,
+    yes_or_no,
+)
 from biostat.coefficients import (
     LIMIT,
     Chi2Test,
     Coefficients,
     Cohort,
     Estimability,
+    Robust,
     coefficients,
+    few_clusters,
     inverse,
     judge,
     likelihood_ratio,
     not_estimable,
     score_test,
+    unsettled,
     wald_test,
 )
 from biostat.cox_residuals import clustered_covariance, score_residuals
@@ -70,6 +83,7 @@ class CoxCases:
     n_events: int
     scales: FloatArray  # (p,) standard deviations of the covariates
     clusters: IntArray  # (n,)
+    clustered: bool  # whether the caller named clusters; else each person is one
 
     @property
     def cohort(self) -> Cohort:
@@ -97,18 +111,25 @@ def cox(
     the risk set R of each event time (Efron); without the l/d term it is Breslow's.
 
     Fewer events a parameter than asked: nothing is estimated. A monotone likelihood (separation)
-    gives NaN for that column, or a penalised estimate with `firth`. `cluster` implies `robust`.
-    Source: Cox 1972; Efron 1977; Lin and Wei 1989; Heinze and Schemper 2001 (Firth).
+    gives NaN for that column, or a penalised estimate with `firth`. A search that does not end
+    gives NaN throughout.
+
+    Errors: inverse information, or V (Σ s s') V with s the score residuals of persons (`robust`)
+    or summed over clusters (`cluster`); of C clusters the latter is widened by C/(C − 1) and
+    limits and p take t with C − 1 degrees of freedom. Clusters no more than columns: errors NaN.
+
+    Cases with a missing value, stratum or cluster are left out and counted.
+    Source: Cox 1972; Efron 1977; Lin and Wei 1989; Rogers 1993 (C/(C − 1)); Heinze and Schemper
+    2001 (Firth).
     """
     cases = read_cases(
         exit_days, event, covariates, entry_days=entry_days, stratum=stratum, weights=weights,
         cluster=cluster, ties=ties,
     )  # fmt: skip
-    wanted = robust or cluster is not None
     return fit(
         cases.cohort,
         lambda beta: evaluate(cases.data, beta),
-        spread=(lambda found: _robust(cases, found)) if wanted else None,
+        spread=(lambda found: _robust(cases, found)) if robust or cases.clustered else None,
         firth=firth,
         level=level,
         minimum_events_per_parameter=minimum_events_per_parameter,
@@ -119,7 +140,7 @@ def fit(
     cohort: Cohort,
     likelihood: Callable[[FloatArray], Sums],
     *,
-    spread: Callable[[Search], FloatArray] | None = None,
+    spread: Callable[[Search], Robust] | None = None,
     firth: bool = False,
     level: float = 0.95,
     minimum_events_per_parameter: float = MINIMUM_EVENTS_PER_PARAMETER,
@@ -131,7 +152,7 @@ def fit(
     if cohort.n_events < minimum_events_per_parameter * p:
         return _refused(cohort, "too_few_events")
     found = maximise(penalised(likelihood) if firth else likelihood, p)
-    errors = inverse(found) if spread is None else spread(found)
+    errors = Robust(inverse(found), None) if spread is None else spread(found)
     return _model(cohort, found, errors, level, firth=firth, robust=spread is not None)
 
 
@@ -146,64 +167,62 @@ def read_cases(
     cluster: ArrayLike | None = None,
     ties: Ties = "efron",
 ) -> CoxCases:
-    """Keep complete cases (no NaN, entry before exit) and prepare them."""
-    leave = np.asarray(exit_days)
-    leave = leave if leave.dtype.kind in "iu" else floats(exit_days, "exit_days")
+    """Keep complete cases (no NaN, entry before exit) and prepare them.
+
+    Raises ValueError on columns of other lengths, events other than 0 and 1, negative weights.
+    """
+    if ties not in ("efron", "breslow"):
+        raise ValueError(f"ties: {ties!r} given, 'efron' or 'breslow' needed")
+    leave = times(exit_days, "exit_days")
     n = len(leave)
-    happened = floats(event, "event", length=n)
+    happened = yes_or_no(event, "event", length=n)
     x = matrix(covariates, "covariates", rows=n)
-    enter = None if entry_days is None else floats(entry_days, "entry_days", length=n)
-    w = None if weights is None else floats(weights, "weights", length=n)
-    whole = _complete(leave, happened, x, enter, w)
-    layer = None if stratum is None else np.asarray(stratum)[whole]
+    enter = None if entry_days is None else times(entry_days, "entry_days", length=n)
+    w = np.ones(n) if weights is None else floats(weights, "weights", length=n)
+    layer = np.zeros(n, np.int64) if stratum is None else labels(stratum, "stratum", length=n)
+    belongs = np.arange(n) if cluster is None else labels(cluster, "cluster", length=n)
+    whole = _in_time(leave, enter) & np.isfinite(happened) & np.isfinite(x).all(axis=1)
+    whole &= _weighty(w) & (layer >= 0) & (belongs >= 0)
+    leave, x, died = leave[whole], x[whole], happened[whole] > 0
     late = None if enter is None else enter[whole]
-    data = prepare(
-        leave[whole],
-        happened[whole] > 0,
-        x[whole],
-        enter=late,
-        stratum=layer,
-        weight=None if w is None else w[whole],
-        ties=ties,
-    )
-    kept = int(whole.sum())
-    belongs = np.arange(kept)
-    if cluster is not None:
-        belongs = np.unique(np.asarray(cluster)[whole], return_inverse=True)[1]
-    scales = x[whole].std(axis=0) if kept else np.zeros(x.shape[1])
+    data = prepare(leave, died, x, enter=late, layer=layer[whole], weight=w[whole], ties=ties)
+    kept = len(x)
     return CoxCases(
-        data=data, leave=leave[whole], event=happened[whole] > 0, enter=late, x=x[whole], n=kept,
-        n_left_out=n - kept, n_events=len(data.dead), scales=scales, clusters=belongs,
+        data=data, leave=leave, event=died, enter=late, x=x, n=kept, n_left_out=n - kept,
+        n_events=len(data.dead), scales=x.std(axis=0) if kept else np.zeros(x.shape[1]),
+        clusters=np.arange(kept) if cluster is None else labels(belongs[whole], "cluster"),
+        clustered=cluster is not None,
     )  # fmt: skip
 
 
-def _complete(
-    leave: NumberArray,
-    event: FloatArray,
-    x: FloatArray,
-    enter: FloatArray | None,
-    weight: FloatArray | None,
-) -> BoolArray:
-    whole = np.isfinite(leave) & (leave >= 0) & np.isfinite(event) & np.isfinite(x).all(axis=1)
+def _in_time(leave: NumberArray, enter: NumberArray | None) -> BoolArray:
+    whole = np.isfinite(leave) & (leave >= 0)
     if enter is not None:
         whole &= np.isfinite(enter) & ((enter <= 0) | (enter < leave))
-    if weight is not None:
-        whole &= np.isfinite(weight) & (weight >= 0)
     return np.asarray(whole)
 
 
-def _robust(cases: CoxCases, found: Search) -> FloatArray:
+def _weighty(weights: FloatArray) -> BoolArray:
+    known = np.isfinite(weights)
+    if (weights[known] < 0).any():
+        raise ValueError("weights: negative values given; weights are 0 or more")
+    return np.asarray(known)
+
+
+def _robust(cases: CoxCases, found: Search) -> Robust:
     """Sandwich covariance over persons or clusters."""
     residuals = score_residuals(cases.data, found.accepted)
     belongs = cases.clusters[cases.data.person]
     weighted = residuals * cases.data.weight[:, None]
-    return clustered_covariance(weighted, belongs, inverse(found))
+    sandwich = clustered_covariance(weighted, belongs, inverse(found))
+    count = int(cases.clusters.max(initial=-1)) + 1
+    return few_clusters(sandwich, count) if cases.clustered else Robust(sandwich, None)
 
 
 def _model(
     cohort: Cohort,
     found: Search,
-    spread: FloatArray,
+    errors: Robust,
     level: float,
     *,
     firth: bool,
@@ -213,15 +232,19 @@ def _model(
     status = judge(found.accepted, inverse(found), found.free, cohort.scales, limit=limit)
     best, null = found.best, found.null
     fitted = found.status == "converged" or "separated" in status
+    if not fitted:
+        status = unsettled(len(status))
     return CoxModel(
-        coefficients=coefficients(found.accepted, spread, status, level),
+        coefficients=coefficients(
+            found.accepted, errors.covariance, status, level, degrees=errors.degrees
+        ),
         n=cohort.n,
         n_left_out=cohort.n_left_out,
         n_events=cohort.n_events,
         loglik_null=None if null is None else finite_or_none(null.loglik),
         loglik=None if best is None else finite_or_none(best.loglik),
         likelihood_ratio=likelihood_ratio(found.best, found.null, int(found.free.sum())),
-        wald=wald_test(found.accepted, spread, status),
+        wald=wald_test(found.accepted, errors.covariance, status),
         score=Chi2Test(None, 0, None) if null is None else score_test(null, found.free),
         rounds=found.rounds,
         status="fitted" if fitted else "not_converged",

@@ -62,19 +62,16 @@ def prepare(
     x: FloatArray,
     *,
     enter: NumberArray | None,
-    stratum: NumberArray | None,
-    weight: FloatArray | None,
+    layer: IntArray,
+    weight: FloatArray,
     ties: Ties = "efron",
 ) -> CoxData:
-    """Sort and number; all arrays are complete (n,) and times usable."""
-    n = len(leave)
-    layer = np.zeros(n, np.int64) if stratum is None else np.unique(stratum, return_inverse=True)[1]
-    w = np.ones(n) if weight is None else weight
-    happened = event.astype(bool) & (w > 0)
+    """Sort and number; all arrays are complete (n,), times usable, strata `layer` numbered."""
+    happened = event.astype(bool) & (weight > 0)
     times, edges, first, last = _number(leave, happened, enter, layer)
-    used = np.nonzero((first <= last) & (w > 0))[0]
+    used = np.nonzero((first <= last) & (weight > 0))[0]
     order = used[np.argsort(last[used], kind="stable")]
-    first, last, w, happened = first[order], last[order], w[order], happened[order]
+    first, last, w, happened = first[order], last[order], weight[order], happened[order]
     rows = np.ascontiguousarray(x[order])
     blocks, block_times = _runs(last)
     late = np.nonzero(first > edges[np.searchsorted(edges, last, side="right") - 1])[0]
@@ -84,12 +81,10 @@ def prepare(
     deaths = np.bincount(last[dead], minlength=len(times)).astype(float)
     mean_weight = np.bincount(last[dead], w[dead], len(times)) / np.maximum(deaths, 1)
     return CoxData(
-        x=rows, weight=w, person=order, first=first, last=last,
-        blocks=blocks, block_times=block_times,
-        late=late, late_blocks=late_blocks, late_times=late_times,
-        dead=dead, dead_times=last[dead], times=times, edges=edges,
-        deaths=deaths, mean_weight=mean_weight,
-        event_x=total(w[dead], rows[dead]), efron=ties == "efron",
+        x=rows, weight=w, person=order, first=first, last=last, blocks=blocks,
+        block_times=block_times, late=late, late_blocks=late_blocks, late_times=late_times,
+        dead=dead, dead_times=last[dead], times=times, edges=edges, deaths=deaths,
+        mean_weight=mean_weight, event_x=total(w[dead], rows[dead]), efron=ties == "efron",
     )  # fmt: skip
 
 

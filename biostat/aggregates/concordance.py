@@ -1,18 +1,19 @@
-"""Harrell's C within centers: concordant, discordant and tied pairs add."""
+"""Harrell's C within centers: pairs, and the sums of squares its error needs, add."""
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from numpy.typing import ArrayLike
 
 from biostat.aggregates import part as parts
 from biostat.aggregates.part import Part, merge, subtract
-from biostat.concordance import Concordance, Pairs, harrell_c, share
+from biostat.concordance import Concordance, Pairs, concordance, harrell_c
 
 __all__ = ["aggregate", "finish", "from_json", "merge", "subtract"]
 
-KIND, VERSION = "concordance", 1
+KIND, VERSION = "concordance", 2
 
 
 def aggregate(
@@ -23,9 +24,9 @@ def aggregate(
     entry_days: ArrayLike | None = None,
     stratum: ArrayLike | None = None,
 ) -> Part:
-    """The pairs of one center's persons (n,)."""
+    """The pairs of one center's persons (n,), whole numbers throughout."""
     own = harrell_c(exit_days, event, score, entry_days=entry_days, stratum=stratum)
-    pairs = [round(v) for v in (own.pairs.concordant, own.pairs.discordant, own.pairs.tied)]
+    pairs = [round(value) for value in dataclasses.astuple(own.pairs)]
     tables = {
         "pairs": parts.table([0], [pairs]),
         "counts": parts.table([0], [[own.n, own.n_left_out]]),
@@ -33,11 +34,13 @@ def aggregate(
     return Part(KIND, VERSION, {}, tables)
 
 
-def finish(part: Part) -> Concordance:
-    """C over pairs within centers."""
-    pairs = Pairs(*(float(v) for v in parts.values_of(part, "pairs", 3)))
+def finish(part: Part, *, level: float = 0.95) -> Concordance:
+    """C over pairs within centers, with its error."""
+    held = parts.values_of(part, "pairs", 7).tolist()
+    concordant, discordant, tied, aa, am, mm = (float(value) for value in held[:6])
     n, lost = (int(v) for v in parts.values_of(part, "counts", 2))
-    return Concordance(share(pairs), pairs, n, lost)
+    pairs = Pairs(concordant, discordant, tied, aa, am, mm, int(held[6]))
+    return concordance(pairs, n=n, n_left_out=lost, level=level)
 
 
 def from_json(data: dict[str, Any]) -> Part:

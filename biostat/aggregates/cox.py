@@ -28,7 +28,7 @@ __all__ = [
     "subtract",
 ]  # fmt: skip
 
-KIND, VERSION = "cox", 1
+KIND, VERSION = "cox", 2
 RESIDUALS = "cox_residuals"
 
 
@@ -41,12 +41,15 @@ def aggregate(cases: CoxCases, beta: ArrayLike) -> Part:
 
 
 def aggregate_residuals(cases: CoxCases, beta: ArrayLike) -> Part:
-    """One more round at the final β for robust errors by person, or by the center's clusters."""
+    """One more round at the final β for robust errors by person, or by the center's clusters.
+
+    A cluster is taken to lie within one center.
+    """
     at = np.asarray(beta, np.float64)
     own = score_residuals(cases.data, at) * cases.data.weight[:, None]
     sums = np.zeros((int(cases.clusters.max(initial=-1)) + 1, len(at)))
     np.add.at(sums, cases.clusters[cases.data.person], own)
-    return rounds.outer_products(RESIDUALS, VERSION, at, sums)
+    return rounds.outer_products(RESIDUALS, VERSION, at, sums, clustered=cases.clustered)
 
 
 def finish(part: Part) -> Sums:
@@ -70,7 +73,7 @@ def fit(
         lambda beta: finish(ask(beta)),
         spread=None
         if ask_residuals is None
-        else lambda found: rounds.sandwich(ask_residuals(found.accepted), inverse(found)),
+        else lambda found: rounds.robust(ask_residuals(found.accepted), inverse(found)),
         firth=firth,
         level=level,
         minimum_events_per_parameter=minimum_events_per_parameter,

@@ -10,7 +10,7 @@ import numpy as np
 from biostat.aggregates import part as parts
 from biostat.aggregates.part import Part
 from biostat.arrays import FloatArray, IntArray
-from biostat.coefficients import Cohort
+from biostat.coefficients import Cohort, Robust, few_clusters
 from biostat.newton import Sums
 
 
@@ -63,11 +63,23 @@ def layout(p: int) -> dict[str, tuple[IntArray, int]]:
     }
 
 
-def outer_products(kind: str, version: int, beta: FloatArray, residuals: FloatArray) -> Part:
+def outer_products(
+    kind: str, version: int, beta: FloatArray, residuals: FloatArray, *, clustered: bool = False
+) -> Part:
     """Σ s s' of residuals (n or clusters, p), for robust errors."""
-    spec = {"beta": beta.tolist()}
-    table = parts.table(np.arange(len(beta)), residuals.T @ residuals)
-    return Part(kind, version, spec, {"products": table})
+    spec = {"beta": beta.tolist(), "clustered": clustered}
+    tables = {
+        "products": parts.table(np.arange(len(beta)), residuals.T @ residuals),
+        "clusters": parts.table([0], [len(residuals)]),
+    }
+    return Part(kind, version, spec, tables)
+
+
+def robust(part: Part, naive: FloatArray) -> Robust:
+    """The robust covariance of a merged part, corrected where clusters were named."""
+    found = sandwich(part, naive)
+    clusters = int(parts.values_of(part, "clusters", 1)[0])
+    return few_clusters(found, clusters) if part.spec["clustered"] else Robust(found, None)
 
 
 def sandwich(part: Part, naive: FloatArray) -> FloatArray:

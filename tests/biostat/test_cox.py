@@ -3,13 +3,15 @@ import warnings
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-from scipy import optimize
+from scipy import optimize, stats
 from statsmodels.duration.hazard_regression import PHReg
 
-from biostat.cox import cox, read_cases
+from biostat.coefficients import Cohort, wald_test
+from biostat.cox import cox, fit, read_cases
 from biostat.cox_checks import baseline_hazard, check_proportionality, predicted_survival
 from biostat.cox_residuals import score_residuals
 from biostat.cox_sums import evaluate
+from biostat.newton import Sums
 
 
 def cohort(n=400, seed=5, late=False):
@@ -85,7 +87,126 @@ def test_clustered_errors_equal_lifelines_without_ties():
     other = lifelines_fit(days, event, x, cluster=cluster)
     found = cox(days, event, x, cluster=cluster)
     assert found.robust
-    assert_allclose(found.coefficients.std_error, other.standard_errors_, rtol=1e-6)
+    corrected = other.standard_errors_ * np.sqrt(5 / 4)  # C/(C − 1); lifelines has no correction
+    assert_allclose(found.coefficients.std_error, corrected, rtol=1e-6)
+    t = stats.t(4)
+    half = t.ppf(0.975) * found.coefficients.std_error
+    assert_allclose(found.coefficients.high - found.coefficients.beta, half, rtol=1e-9)
+    assert_allclose(found.coefficients.p, 2 * t.sf(np.abs(found.coefficients.z)), rtol=1e-9)
+
+
+@pytest.mark.parametrize("clusters", [1, 3])
+def test_errors_of_no_more_clusters_than_columns_are_unknown(clusters):
+    """The residuals sum to 0: one cluster would give an error of 0 and p = 0."""
+    days, event, x, _, _ = cohort()
+    found = cox(days, event, x, cluster=np.arange(400) % clusters)
+    assert np.isfinite(found.coefficients.beta).all()
+    assert np.isnan(found.coefficients.std_error).all()
+    assert np.isnan(found.coefficients.p).all()
+    assert (found.wald.chi2, found.status) == (None, "fitted")
+
+
+def test_clusters_that_leave_a_covariance_without_inverse_have_no_wald_test():
+    days, event, x, _, _ = cohort()
+    spread = np.array([[1.0, 1, 0], [1, 1, 0], [0, 0, 1]])
+    fitted = ("estimated",) * 3
+    assert wald_test(np.ones(3), spread, fitted).chi2 is None
+    assert wald_test(np.ones(3), np.eye(3), fitted).chi2 == pytest.approx(3)
+    assert wald_test(np.ones(3), np.diag([1.0, 0, 1]), fitted).chi2 is None
+
+
+def test_persons_of_unknown_stratum_or_cluster_are_left_out_and_counted():
+    days, event, x, _, stratum = cohort()
+    layer, cluster = stratum.astype(object), stratum.astype(float)
+    layer[0], cluster[1] = None, np.nan
+    found = cox(days, event, x, stratum=layer, cluster=cluster)
+    alone = cox(days[2:], event[2:], x[2:], stratum=stratum[2:], cluster=stratum[2:])
+    assert (found.n, found.n_left_out) == (398, 2)
+    assert_allclose(found.coefficients.std_error, alone.coefficients.std_error, rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"event": [2, 0]}, "event: values other than 0, 1 and missing"),
+        ({"event": [-1, 0]}, "event: values other than 0, 1 and missing"),
+        ({"event": [1]}, "event: 1 values for 2"),
+        ({"covariates": [[1]]}, "covariates: shape"),
+        ({"stratum": [1]}, "stratum: 1 values for 2"),
+        ({"cluster": [1]}, "cluster: 1 values for 2"),
+        ({"weights": [1]}, "weights: 1 values for 2"),
+        ({"weights": [1, -1]}, "weights: negative"),
+        ({"entry_days": [1]}, "entry_days: 1 values for 2"),
+        ({"ties": "exact"}, "ties: 'exact' given"),
+    ],
+)
+def test_broken_columns_are_named(options, words):
+    given = {"event": [1, 0], "covariates": [[1], [0]]} | options
+    with pytest.raises(ValueError, match=words):
+        cox([3, 4], **given)
+
+
+def test_model_without_covariates_has_the_null_likelihood():
+    days, event, x, _, _ = cohort()
+    found = cox(days, event, np.zeros((400, 0)))
+    assert found.loglik == found.loglik_null == pytest.approx(cox(days, event, x).loglik_null)
+    assert found.likelihood_ratio.chi2 is None
+    assert found.coefficients.status == ()
+
+
+def test_search_that_does_not_end_estimates_nothing():
+    def rising(beta):
+        return Sums(float(beta[0]), np.array([1.0]), np.eye(1))
+
+    found = fit(Cohort(50, 0, 20, np.array([1e-9])), rising)
+    assert found.status == "not_converged"
+    assert found.coefficients.status == ("not_converged",)
+    assert np.isnan(found.coefficients.beta[0])
+
+
+BOOK = [(9, 1, 0), (1, 1, 1), (1, 0, 1), (6, 1, 1), (6, 1, 0), (8, 0, 0)]
+
+
+def test_breslow_estimate_has_the_closed_form_of_the_book():
+    """Therneau and Grambsch 2000, appendix E: exp β = (3 + √33)/2 solves the score equation."""
+    days, event, x = np.array(BOOK).T
+    found = cox(days, event, x, ties="breslow", minimum_events_per_parameter=0)
+    r = (3 + np.sqrt(33)) / 2
+    assert found.coefficients.ratio[0] == pytest.approx(r, rel=1e-7)
+    information = r / (r + 1) ** 2 + 6 * r / (r + 3) ** 2
+    assert found.coefficients.std_error[0] == pytest.approx(information**-0.5, rel=1e-7)
+
+
+def test_efron_estimate_and_proportionality_have_the_closed_form_of_the_book():
+    """Therneau and Grambsch 2000, appendix E: scores and information of each event in r = exp β."""
+    days, event, x = np.array(BOOK).T
+    found = cox(days, event, x, minimum_events_per_parameter=0)
+    r = 2 * np.sqrt(23 / 3) * np.cos(np.arccos(45 / 23 * np.sqrt(3 / 23)) / 3)
+    assert found.coefficients.ratio[0] == pytest.approx(r, rel=1e-7)
+    clock = np.log([1, 6, 6, 9])
+    u = np.array([1 / (r + 1), 3 / (r + 3), -r / (r + 5), 0])
+    information = np.array([r / (r + 1) ** 2, 3 * r / (r + 3) ** 2, 5 * r / (r + 5) ** 2, 0])
+    moments = [(clock**k * information).sum() for k in (0, 1, 2)]
+    chi2 = (clock @ u) ** 2 / (moments[2] - moments[1] ** 2 / moments[0])
+    checked = check_proportionality(read_cases(days, event, x), found, "log")
+    assert checked.chi2[0] == pytest.approx(chi2, rel=1e-6)
+
+
+def lung():
+    from lifelines.datasets import load_lung
+
+    return load_lung()
+
+
+def test_lung_cancer_model_equals_the_printed_one_of_survival():
+    """summary(coxph(Surv(time, status) ~ age + sex, lung)) as R's survival prints it."""
+    data = lung()
+    found = cox(data["time"], data["status"], data[["age", "sex"]])
+    assert_allclose(found.coefficients.beta, [0.017045, -0.513219], atol=5e-7)
+    assert_allclose(found.coefficients.std_error, [0.009223, 0.167458], atol=5e-7)
+    tests = (found.likelihood_ratio, found.wald, found.score)
+    assert_allclose([test.chi2 for test in tests], [14.12, 13.47, 13.72], atol=0.005)
+    assert (found.n, found.n_events) == (228, 165)
 
 
 def test_whole_number_weights_equal_repeated_cases_under_breslow():
@@ -333,3 +454,14 @@ def test_predicted_survival_falls_with_the_hazard_ratio():
 def test_baseline_of_nobody_is_empty():
     cases = read_cases([], [], np.zeros((0, 1)))
     assert baseline_hazard(cases, cox([], [], np.zeros((0, 1)))).days == ()
+
+
+def test_proportionality_of_lung_cancer_equals_the_printed_one_of_survival():
+    """cox.zph(coxph(Surv(time, status) ~ age + sex + wt.loss, lung)) of R's survival 3."""
+    data = lung()
+    rows = (data["time"], data["status"], data[["age", "sex", "wt.loss"]])
+    found = check_proportionality(read_cases(*rows), cox(*rows), "km")
+    assert_allclose(found.chi2, [0.5077, 2.5489, 0.0144], atol=5e-5)
+    assert_allclose(found.p, [0.48, 0.11, 0.90], atol=5e-3)
+    assert found.whole.chi2 == pytest.approx(3.0051, abs=5e-5)
+    assert found.whole.df == 3

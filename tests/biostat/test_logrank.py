@@ -148,3 +148,14 @@ def test_tables_by_stratum_without_strata_are_one():
     tables, lost = tables_by_stratum([3, 4], [1, 0], None)
     assert (len(tables), lost) == (1, 0)
     assert tables_by_stratum([], [], []) == ([], 0)
+
+
+def test_logrank_of_lung_cancer_by_sex_equals_the_printed_one_of_survival():
+    """survdiff(Surv(time, status) ~ sex, lung): 112 and 53 against 91.6 and 73.4, χ² 10.3."""
+    from lifelines.datasets import load_lung
+
+    data = load_lung()
+    found = logrank(data["time"], data["status"], data["sex"] - 1, 2)
+    assert_array_equal(found.observed, [112, 53])
+    assert_allclose(found.expected, [91.6, 73.4], atol=0.05)
+    assert found.chi2 == pytest.approx(10.3, abs=0.05)
