@@ -1,7 +1,6 @@
 """The findings of frozen cases as columns: what ``adapters`` says of one case, of all at once.
 
-``test_freezes`` holds both equal. A contact is kept as its ends; a class leaves its lower end
-out, as in ``rules.CONTACT_CLASSES``.
+``test_freezes`` holds both equal. The columns are those of ``rules.encoding``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,8 +12,6 @@ from registry.freezes.flat import vessel_variables
 from registry.freezes.tables import LIST_SEPARATOR
 from registry.vocabulary import Vessel
 from resectability.adapters.vessels import (
-    ABOVE,
-    CLASS_BOUNDS,
     CONTOURS,
     OCCLUSIONS,
     PORTAL,
@@ -22,24 +19,40 @@ from resectability.adapters.vessels import (
     THROMBI,
     VARIANT,
 )
-from rules.vectorised import ABSENT_SUFFIX
+from rules import CONTACT_CLASSES, Catalogue
+from rules.encoding import (
+    ABSENT,
+    HELD,
+    HIGH,
+    LOW,
+    MAYBE,
+    POSSIBLE,
+    YES,
+    closed,
+    mask,
+    mask_type,
+    unknown_mask,
+)
 
 if TYPE_CHECKING:
     import polars as pl
 
 VEINS = (PORTAL, *PORTAL_PARTS)
+UNKNOWN = closed(None)
 WHOLE_CIRCLE = 360.0
+CLASS_ENDS = {word: closed(value) for word, value in CONTACT_CLASSES.items()}
 
 
 class Ends(NamedTuple):
+    """Of a contact in degrees, closed; null where unknown."""
+
     low: "pl.Expr"
     high: "pl.Expr"
-    low_open: "pl.Expr"
 
 
-def encoded(cases: "pl.DataFrame") -> "pl.DataFrame":
+def encoded(cases: "pl.DataFrame", catalogue: Catalogue) -> "pl.DataFrame":
     """A row a case, with the columns that ``core.scoring.score`` reads."""
-    return cases.select(_columns())
+    return cases.select(_Columns(catalogue).all())
 
 
 def scope() -> "pl.Expr":
@@ -52,16 +65,98 @@ def scope() -> "pl.Expr":
     return pl.when(site.is_not_null()).then(inside)
 
 
-def _columns() -> "Iterator[pl.Expr]":
-    import polars as pl
+class _Columns:
+    """Findings that the catalogue does not have are left out."""
 
-    yield pl.col("location").alias("tumour.location")
-    yield pl.col("organs_invaded").str.split(LIST_SEPARATOR).alias("organs.invaded")
-    yield _yes_no(pl.col("en_bloc_feasible")).alias("organs.en_bloc_feasible")
-    for vessel in Vessel.codes():
-        if vessel not in VEINS:
-            yield from _vessel(vessel)
-    yield from _portal_axis(f"vessels.{PORTAL}")
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.findings = catalogue.findings
+
+    def all(self) -> "Iterator[pl.Expr]":
+        import polars as pl
+
+        yield from self.word("tumour.location", pl.col("location"))
+        yield from self.words("organs.invaded", pl.col("organs_invaded"))
+        yield from self.word("organs.en_bloc_feasible", _yes_no(pl.col("en_bloc_feasible")))
+        for vessel in Vessel.codes():
+            if vessel not in VEINS:
+                yield from self.vessel(vessel)
+        yield from self.portal_axis(f"vessels.{PORTAL}")
+
+    def word(self, name: str, word: "pl.Expr") -> "Iterator[pl.Expr]":
+        if name not in self.findings:
+            return
+        finding = self.findings[name]
+        masks = {value: mask(finding, [value]) for value in finding.values}
+        possible = word.replace_strict(
+            masks, default=unknown_mask(finding), return_dtype=mask_type(finding)
+        )
+        yield possible.alias(name + POSSIBLE)
+
+    def words(self, name: str, joined: "pl.Expr") -> "Iterator[pl.Expr]":
+        import polars as pl
+
+        if name not in self.findings:
+            return
+        finding = self.findings[name]
+        dtype, given = mask_type(finding), joined.str.split(LIST_SEPARATOR)
+        held = reduce(
+            or_,
+            [
+                pl.when(given.list.contains(word))
+                .then(pl.lit(mask(finding, [word]), dtype=dtype))
+                .otherwise(pl.lit(0, dtype=dtype))
+                for word in finding.values
+            ],
+        )
+        unknown = pl.lit(unknown_mask(finding), dtype=dtype)
+        yield held.alias(name + HELD)
+        yield pl.when(joined.is_null()).then(unknown).otherwise(held).alias(name + POSSIBLE)
+
+    def yes_no(self, name: str, answer: "pl.Expr") -> "Iterator[pl.Expr]":
+        if name in self.findings:
+            yield answer.fill_null(False).alias(name + YES)
+            yield answer.fill_null(True).alias(name + MAYBE)
+
+    def contact(self, name: str, ends: Ends) -> "Iterator[pl.Expr]":
+        if name in self.findings:
+            yield ends.low.fill_null(UNKNOWN[0]).alias(name + LOW)
+            yield ends.high.fill_null(UNKNOWN[1]).alias(name + HIGH)
+
+    def vessel(self, vessel: str) -> "Iterator[pl.Expr]":
+        import polars as pl
+
+        name = f"vessels.{vessel}"
+        there = pl.lit(True)
+        if vessel == VARIANT:
+            there = pl.col(f"{vessel}_present").fill_null(True)
+            yield (~there).alias(f"{name}.contact_deg{ABSENT}")
+            yield (~there).alias(f"{name}.reconstructible{ABSENT}")
+        ends = Ends(*(pl.when(there).then(end) for end in _ends(vessel)))
+        yield from self.contact(f"{name}.contact_deg", ends)
+        yield from self.word(
+            f"{name}.reconstructible",
+            pl.when(there).then(_yes_no(pl.col(f"{vessel}_reconstructible"))),
+        )
+        for other in ("CA", "PHA"):
+            extends = pl.when(there).then(pl.col(f"{vessel}_extends_to_{other.lower()}"))
+            yield from self.yes_no(f"{name}.extends_to_{other}", extends)
+
+    def portal_axis(self, name: str) -> "Iterator[pl.Expr]":
+        import polars as pl
+
+        there = [_there(vein) for vein in VEINS]
+        count = reduce(lambda one, other: one + other, [t.cast(pl.Int32) for t in there])
+        yield from self.contact(f"{name}.contact_deg", _worst_contact(there, count))
+        for variable, order in (
+            ("contour", CONTOURS),
+            ("thrombus", THROMBI),
+            ("occlusion", OCCLUSIONS),
+        ):
+            yield from self.word(f"{name}.{variable}", _worst_word(variable, order, there))
+        closed_off = [pl.col(f"{vein}_cavernous_transformation") for vein in VEINS]
+        yield from self.yes_no(f"{name}.cavernous_transformation", _any(closed_off, there, count))
+        impossible = [~pl.col(f"{vein}_reconstructible") for vein in VEINS]
+        yield from self.word(f"{name}.reconstructible", _yes_no(~_any(impossible, there, count)))
 
 
 def _yes_no(answer: "pl.Expr") -> "pl.Expr":
@@ -70,75 +165,23 @@ def _yes_no(answer: "pl.Expr") -> "pl.Expr":
     return pl.when(answer).then(pl.lit("yes")).when(~answer).then(pl.lit("no"))
 
 
-def _vessel(vessel: str) -> "Iterator[pl.Expr]":
-    import polars as pl
-
-    name = f"vessels.{vessel}"
-    ends, reconstructible = _ends(vessel), _yes_no(pl.col(f"{vessel}_reconstructible"))
-    extends = [
-        (f"{name}.extends_to_{v}", f"{vessel}_extends_to_{v.lower()}") for v in ("CA", "PHA")
-    ]
-    if vessel == VARIANT:
-        absent = ~pl.col(f"{vessel}_present").fill_null(True)
-        ends = Ends(*(pl.when(~absent).then(end) for end in ends))
-        reconstructible = pl.when(~absent).then(reconstructible)
-        yield absent.alias(f"{name}.contact_deg{ABSENT_SUFFIX}")
-        yield absent.alias(f"{name}.reconstructible{ABSENT_SUFFIX}")
-        for found, column in extends:
-            yield pl.when(~absent).then(pl.col(column)).alias(found)
-    else:
-        for found, column in extends:
-            yield pl.col(column).alias(found)
-    yield from _contact(f"{name}.contact_deg", ends)
-    yield reconstructible.alias(f"{name}.reconstructible")
-
-
 def _ends(vessel: str) -> Ends:
     """Degrees before class before range."""
     import polars as pl
 
     degrees, word = pl.col(f"{vessel}_contact_deg"), pl.col(f"{vessel}_contact_class")
-    lows = {name: round(low) for name, (low, _) in CLASS_BOUNDS.items()}
-    highs = {name: high for name, (_, high) in CLASS_BOUNDS.items()}
     low, high = (
-        word.replace_strict(ends, default=None, return_dtype=pl.Float64) for ends in (lows, highs)
+        word.replace_strict(
+            {word: ends[end] for word, ends in CLASS_ENDS.items()},
+            default=None,
+            return_dtype=pl.Float64,
+        )
+        for end in (0, 1)
     )
-    open_ = degrees.is_null() & word.is_in(["abutment", "encasement"]).fill_null(False)
     return Ends(
         pl.coalesce(degrees, low, f"{vessel}_contact_low_deg"),
         pl.coalesce(degrees, high, f"{vessel}_contact_high_deg"),
-        open_,
     )
-
-
-def _contact(name: str, ends: Ends) -> "Iterator[pl.Expr]":
-    """As ``rules.vectorised.encode`` lays them out: one number, or else its two ends."""
-    import polars as pl
-
-    exact = ends.low == ends.high
-    yield pl.when(exact).then(ends.low).alias(name)
-    yield pl.when(~exact).then(ends.low).alias(f"{name}.low")
-    yield pl.when(~exact).then(ends.high).alias(f"{name}.high")
-    yield pl.when(~exact).then(ends.low_open).alias(f"{name}.low_open")
-    yield pl.when(~exact).then(pl.lit(False)).alias(f"{name}.high_open")
-
-
-def _portal_axis(name: str) -> "Iterator[pl.Expr]":
-    import polars as pl
-
-    there = [_there(vein) for vein in VEINS]
-    count = reduce(lambda one, other: one + other, [t.cast(pl.Int32) for t in there])
-    yield from _contact(f"{name}.contact_deg", _worst_contact(there, count))
-    for variable, order in (
-        ("contour", CONTOURS),
-        ("thrombus", THROMBI),
-        ("occlusion", OCCLUSIONS),
-    ):
-        yield _worst_word(variable, order, there).alias(f"{name}.{variable}")
-    closed = [pl.col(f"{vein}_cavernous_transformation") for vein in VEINS]
-    yield _any(closed, there, count).alias(f"{name}.cavernous_transformation")
-    impossible = [~pl.col(f"{vein}_reconstructible") for vein in VEINS]
-    yield _yes_no(~_any(impossible, there, count)).alias(f"{name}.reconstructible")
 
 
 def _there(vein: str) -> "pl.Expr":
@@ -154,16 +197,15 @@ def _worst_contact(there: "Sequence[pl.Expr]", count: "pl.Expr") -> Ends:
     import polars as pl
 
     each = [_ends(vein) for vein in VEINS]
-    above = [e.low + pl.when(e.low_open).then(ABOVE).otherwise(0.0) for e in each]
-    lows = [pl.when(t).then(low.fill_null(0.0)) for t, low in zip(there, above, strict=True)]
+    lows = [pl.when(t).then(ends.low.fill_null(0.0)) for t, ends in zip(there, each, strict=True)]
     highs = [
-        pl.when(t).then(e.high.fill_null(WHOLE_CIRCLE)) for t, e in zip(there, each, strict=True)
+        pl.when(t).then(ends.high.fill_null(WHOLE_CIRCLE))
+        for t, ends in zip(there, each, strict=True)
     ]
     one = count == 1
     return Ends(
         pl.when(one).then(pl.coalesce(e.low for e in each)).otherwise(pl.max_horizontal(lows)),
         pl.when(one).then(pl.coalesce(e.high for e in each)).otherwise(pl.max_horizontal(highs)),
-        one & reduce(or_, [e.low_open for e in each]),
     )
 
 

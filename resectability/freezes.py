@@ -60,7 +60,7 @@ def score(cases: "pl.DataFrame", criteria_set: CriteriaSet) -> "pl.DataFrame":
     if cases.height < FEW:
         return score_one_by_one(cases, criteria_set)
     try:
-        ranks = vectorised.score(criteria_set, encoded(cases))
+        ranks = vectorised.score(criteria_set, encoded(cases, criteria_set.catalogue))
     except vectorised.NotVectorised:
         return score_one_by_one(cases, criteria_set)
     codes = dict(enumerate(category.code for category in criteria_set.categories))

@@ -7,6 +7,7 @@ false, unknown or not applicable in turn: unknown is never taken for "no".
 
 from rules.catalogue import Catalogue
 from rules.dates import date_value
+from rules.evaluating import evaluate, explain, findings_in, leaves, unsettled_findings
 from rules.findings import (
     KINDS,
     Finding,
@@ -16,16 +17,7 @@ from rules.findings import (
     nearest,
     raw_text,
 )
-from rules.nodes import (
-    Explanation,
-    Leaf,
-    Node,
-    evaluate,
-    explain,
-    findings_in,
-    leaves,
-    unsettled_findings,
-)
+from rules.nodes import Explanation, Leaf, Node
 from rules.operands import RuleError
 from rules.parsing import parse, parse_definitions
 from rules.truth import Truth

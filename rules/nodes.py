@@ -1,7 +1,6 @@
 """Frozen nodes of a parsed condition; each knows its truth and its explanation."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -279,37 +278,3 @@ class Definition:
 
 Leaf: TypeAlias = Always | Threshold | Among | Intersects | Known | Gap | Same
 Node: TypeAlias = Leaf | And | Or | Not | Definition
-
-
-def leaves(node: Node) -> Iterator[Leaf]:
-    if isinstance(node, And | Or):
-        for part in node.parts:
-            yield from leaves(part)
-    elif isinstance(node, Not | Definition):
-        yield from leaves(node.part)
-    else:
-        yield node
-
-
-def findings_in(node: Node) -> frozenset[str]:
-    return frozenset(name for leaf in leaves(node) for name in leaf.names)
-
-
-def unsettled_findings(node: Node, values: Values) -> set[str]:
-    """Findings not known, or not closely enough, by which a condition is unknown.
-
-    Parts that are settled already are left out: nothing learnt later makes them unknown again.
-    """
-    found: set[str] = set()
-    if node.truth(values) is UNKNOWN:
-        node.add_unsettled(values, found)
-    return found
-
-
-def evaluate(node: Node, values: Values) -> Truth:
-    """Truth of a condition; a finding absent from `values` is unknown."""
-    return node.truth(values)
-
-
-def explain(node: Node, values: Values) -> Explanation:
-    return node.explain(values)

@@ -1,18 +1,31 @@
 """The same conditions over many cases at once: nodes to polars expressions.
 
-A column of Booleans has three values, true, false and null for unknown, and polars joins them by
-Kleene's rules; what is not applicable travels beside it. `test_vectorised` proves both evaluators
-equal. Importing this module does not import polars.
+A condition becomes two columns of Booleans, where it is surely met and where it may be, so that
+nothing is null and Kleene's logic is the logic of bits; what is not applicable travels beside
+them. `test_vectorised` proves both evaluators equal. Importing this module does not import polars.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rules.comparison import OPPOSITE, Operator
+from rules.encoding import (
+    ABSENT,
+    HELD,
+    HIGH,
+    HIGH_END,
+    LOW,
+    LOW_END,
+    MAYBE,
+    POSSIBLE,
+    YES,
+    mask,
+    unknown_mask,
+)
 from rules.nodes import (
     Always,
     Among,
@@ -27,27 +40,40 @@ from rules.nodes import (
     Or,
     Threshold,
 )
-from rules.values import NOT_APPLICABLE, Interval, Value
 
 if TYPE_CHECKING:
     import polars as pl
 
     from rules.catalogue import Catalogue
 
-NUMERIC_KINDS: Final = frozenset({"number", "contact", "date", "ordered"})
-INTERVAL_SUFFIXES: Final = (".low", ".high", ".low_open", ".high_open")
-ABSENT_SUFFIX: Final = ".not_applicable"
+INFINITE: Final = float("inf")
 
 
 class Column(NamedTuple):
-    """Truth of a condition: null is unknown; where `absent` holds it is not applicable."""
+    """Where a condition is surely met, and where it may be; without meaning where `absent`."""
 
-    truth: pl.Expr
-    absent: pl.Expr | None
+    yes: pl.Expr
+    maybe: pl.Expr
+    absent: pl.Expr | None = None
+
+    @property
+    def met(self) -> pl.Expr:
+        return self.yes if self.absent is None else self.yes & ~self.absent
+
+    @property
+    def possible(self) -> pl.Expr:
+        return self.maybe if self.absent is None else self.maybe & ~self.absent
+
+    @property
+    def unknown(self) -> pl.Expr:
+        return self.possible & ~self.yes
+
+    def __invert__(self) -> Column:
+        return Column(~self.maybe, ~self.yes, self.absent)
 
 
 class Span(NamedTuple):
-    """Ends of a number; null where unknown."""
+    """Ends of a difference, and whether they belong to it."""
 
     low: pl.Expr
     high: pl.Expr
@@ -55,175 +81,121 @@ class Span(NamedTuple):
     high_open: pl.Expr
 
 
-def encode(
-    catalogue: Catalogue, names: Iterable[str], cases: Sequence[Mapping[str, Value]]
-) -> pl.DataFrame:
-    """One row a case.
-
-    A finding is a column of its name; where some case has a range, four more
-    columns hold its ends, and where one is not applicable, one more says so.
-    """
-    import polars as pl
-
-    columns: list[pl.Series] = []
-    for name in names:
-        values = [case.get(name) for case in cases]
-        kind = catalogue.findings[name].kind
-        if any(value is NOT_APPLICABLE for value in values):
-            absent = [value is NOT_APPLICABLE for value in values]
-            columns.append(pl.Series(name + ABSENT_SUFFIX, absent, dtype=pl.Boolean))
-            values = [None if value is NOT_APPLICABLE else value for value in values]
-        if kind in NUMERIC_KINDS:
-            columns += _numeric(name, values)
-        elif kind == "words":
-            lists = [None if v is None else sorted(v) for v in values]  # type: ignore[arg-type]
-            columns.append(pl.Series(name, lists, dtype=pl.List(pl.String)))
-        else:
-            dtype = pl.Boolean() if kind == "boolean" else pl.String()
-            columns.append(pl.Series(name, values, dtype=dtype))
-    return pl.DataFrame(columns) if columns else pl.DataFrame({"row": range(len(cases))})
-
-
-def _numeric(name: str, values: Sequence[Value]) -> list[pl.Series]:
-    import polars as pl
-
-    exact = [None if isinstance(value, Interval) else value for value in values]
-    columns = [pl.Series(name, exact, dtype=pl.Float64)]
-    if any(isinstance(value, Interval) for value in values):
-        spans = [value if isinstance(value, Interval) else None for value in values]
-        for suffix in INTERVAL_SUFFIXES:
-            ends = [None if s is None else getattr(s, suffix[1:]) for s in spans]
-            dtype = pl.Boolean() if suffix.endswith("open") else pl.Float64()
-            columns.append(pl.Series(name + suffix, ends, dtype=dtype))
-    return columns
-
-
 class Compiler:
-    """Expressions for frames with these columns; a finding without a column is unknown."""
+    """Columns for frames as `encode` makes them; a finding without columns is unknown."""
 
-    def __init__(self, columns: Iterable[str]) -> None:
+    def __init__(self, catalogue: Catalogue, columns: Iterable[str]) -> None:
+        self.catalogue = catalogue
         self.columns = frozenset(columns)
         self._shared: dict[int, Column] = {}
 
     def column(self, node: Node) -> Column:
         match node:
             case And():
-                return self.all_of([self.column(part) for part in node.parts])
+                return all_of([self.column(part) for part in node.parts])
             case Or():
-                return self.any_of([self.column(part) for part in node.parts])
+                return any_of([self.column(part) for part in node.parts])
             case Not():
-                part = self.column(node.part)
-                return Column(~part.truth, part.absent)
+                return ~self.column(node.part)
             case Definition():
                 if id(node.part) not in self._shared:
                     self._shared[id(node.part)] = self.column(node.part)
                 return self._shared[id(node.part)]
             case _:
-                return Column(self.leaf(node), self.absence(node))
-
-    def all_of(self, parts: Sequence[Column]) -> Column:
-        absences = [part.absent for part in parts if part.absent is not None]
-        truth = reduce(and_, [part.truth for part in parts])
-        return Column(truth, reduce(or_, absences) if absences else None)
-
-    def any_of(self, parts: Sequence[Column]) -> Column:
-        import polars as pl
-
-        absences = [part.absent for part in parts if part.absent is not None]
-        truths = [
-            part.truth
-            if part.absent is None
-            else pl.when(part.absent).then(False).otherwise(part.truth)
-            for part in parts
-        ]
-        always = len(absences) == len(parts)
-        return Column(reduce(or_, truths), reduce(and_, absences) if always else None)
+                return self.leaf(node)._replace(absent=self.absence(node))
 
     def absence(self, leaf: Leaf) -> pl.Expr | None:
         import polars as pl
 
-        columns = [name + ABSENT_SUFFIX for name in leaf.names]
-        absences = [pl.col(c).fill_null(False) for c in columns if c in self.columns]
+        absences = [pl.col(n + ABSENT) for n in leaf.names if n + ABSENT in self.columns]
         if not absences or isinstance(leaf, Known):
             return None
         return reduce(or_, absences)
 
-    def leaf(self, leaf: Leaf) -> pl.Expr:
-        import polars as pl
-
+    def leaf(self, leaf: Leaf) -> Column:
         match leaf:
             case Always():
-                return pl.lit(leaf.met)
+                return constant(leaf.met)
             case Threshold():
-                return self.threshold(leaf)
+                return compare(*self.ends(leaf.finding), leaf.operator, leaf.limit)
             case Among():
                 return self.among(leaf)
             case Intersects():
-                if leaf.finding not in self.columns:
-                    return pl.lit(None, dtype=pl.Boolean)
-                value = pl.col(leaf.finding)
-                return reduce(or_, [value.list.contains(word) for word in sorted(leaf.members)])
+                return self.intersects(leaf)
             case Known():
-                return self.known(leaf.finding)
+                known = self.known(leaf.finding)
+                return Column(known, known)
             case Gap():
                 return self.gap(leaf)
             case _:
-                equal = self.value(leaf.left) == self.value(leaf.right)
+                equal = self.same(leaf.left, leaf.right)
                 return ~equal if leaf.negated else equal
 
-    def value(self, name: str) -> pl.Expr:
+    def ends(self, name: str) -> tuple[pl.Expr, pl.Expr]:
         import polars as pl
 
-        return pl.col(name) if name in self.columns else pl.lit(None)
+        if name + LOW not in self.columns:
+            return pl.lit(-INFINITE), pl.lit(INFINITE)
+        return pl.col(name + LOW), pl.col(name + HIGH)
 
     def known(self, name: str) -> pl.Expr:
         import polars as pl
 
-        columns = [c for c in (name, name + ".low") if c in self.columns]
-        known = [pl.col(column).is_not_null() for column in columns]
-        if name + ABSENT_SUFFIX in self.columns:
-            known.append(pl.col(name + ABSENT_SUFFIX).fill_null(False))
-        return reduce(or_, known) if known else pl.lit(False)
+        recorded = pl.lit(False)
+        if name + LOW in self.columns:
+            recorded = (pl.col(name + LOW) > -INFINITE) | (pl.col(name + HIGH) < INFINITE)
+        elif name + YES in self.columns:
+            recorded = pl.col(name + YES) | ~pl.col(name + MAYBE)
+        elif name + POSSIBLE in self.columns:
+            recorded = pl.col(name + POSSIBLE) != unknown_mask(self.catalogue.findings[name])
+        absent = name + ABSENT in self.columns
+        return recorded | pl.col(name + ABSENT) if absent else recorded
 
-    def among(self, leaf: Among) -> pl.Expr:
-        import polars as pl
-
-        if leaf.finding not in self.columns:
-            return pl.lit(None, dtype=pl.Boolean)
-        value = pl.col(leaf.finding)
+    def among(self, leaf: Among) -> Column:
         if leaf.members <= {True, False}:
-            met = (True in leaf.members) is not leaf.negated
-            return value if met else ~value
-        found = value.is_in(sorted(str(member) for member in leaf.members))
+            yes = self.yes_no(leaf.finding)
+            return yes if (True in leaf.members) is not leaf.negated else ~yes
+        found = self.words(leaf.finding, [str(member) for member in leaf.members])
         return ~found if leaf.negated else found
 
-    def threshold(self, leaf: Threshold) -> pl.Expr:
+    def yes_no(self, name: str) -> Column:
         import polars as pl
 
-        if leaf.finding + ".low" in self.columns:
-            return compare(self.span(leaf.finding), leaf.operator, leaf.limit)
-        if leaf.finding not in self.columns:
-            return pl.lit(None, dtype=pl.Boolean)
-        return _compare_number(pl.col(leaf.finding), leaf.operator, leaf.limit)
+        if name + YES not in self.columns:
+            return unsettled()
+        return Column(pl.col(name + YES), pl.col(name + MAYBE))
 
-    def span(self, name: str) -> Span:
+    def words(self, name: str, members: Iterable[str]) -> Column:
+        """The one word of the finding is one of these."""
         import polars as pl
 
-        if name not in self.columns:
-            nothing, closed = pl.lit(None, dtype=pl.Float64), pl.lit(False)
-            return Span(nothing, nothing, closed, closed)
-        exact = pl.col(name)
-        if name + ".low" not in self.columns:
-            return Span(exact, exact, pl.lit(False), pl.lit(False))
-        low, high, low_open, high_open = [pl.col(name + suffix) for suffix in INTERVAL_SUFFIXES]
-        return Span(
-            pl.coalesce(low, exact),
-            pl.coalesce(high, exact),
-            low_open.fill_null(False),
-            high_open.fill_null(False),
-        )
+        if name + POSSIBLE not in self.columns:
+            return unsettled()
+        finding = self.catalogue.findings[name]
+        asked = mask(finding, members)
+        possible = pl.col(name + POSSIBLE)
+        others = unknown_mask(finding) & ~asked
+        return Column((possible & others) == 0, (possible & asked) != 0)
 
-    def gap(self, leaf: Gap) -> pl.Expr:
+    def intersects(self, leaf: Intersects) -> Column:
+        import polars as pl
+
+        name = leaf.finding
+        if name + HELD not in self.columns:
+            return unsettled()
+        asked = mask(self.catalogue.findings[name], leaf.members)
+        return Column((pl.col(name + HELD) & asked) != 0, (pl.col(name + POSSIBLE) & asked) != 0)
+
+    def same(self, left: str, right: str) -> Column:
+        finding = self.catalogue.findings[left]
+        if finding.kind == "boolean":
+            one, other = self.yes_no(left), self.yes_no(right)
+            return any_of([all_of([one, other]), all_of([~one, ~other])])
+        common = [word for word in finding.values if word in self.catalogue.findings[right].values]
+        each = [all_of([self.words(left, [w]), self.words(right, [w])]) for w in common]
+        return any_of(each) if each else all_of([self.words(left, ()), self.words(right, ())])
+
+    def gap(self, leaf: Gap) -> Column:
         left, right = self.span(leaf.minuend), self.span(leaf.subtrahend)
         difference = Span(
             left.low - right.high,
@@ -231,39 +203,74 @@ class Compiler:
             left.low_open | right.high_open,
             left.high_open | right.low_open,
         )
-        return compare(difference, leaf.operator, leaf.limit)
+        return compare_span(difference, leaf.operator, leaf.limit)
+
+    def span(self, name: str) -> Span:
+        """With ends that were moved by a float put back, since a difference would round them."""
+        import polars as pl
+
+        low, high = self.ends(name)
+        closed = pl.lit(False)
+        if name + LOW_END not in self.columns:
+            return Span(low, high, closed, closed)
+        low_end, high_end = pl.col(name + LOW_END), pl.col(name + HIGH_END)
+        return Span(low_end, high_end, low_end != low, high_end != high)
 
 
-def compare(span: Span, operator: Operator, limit: float) -> pl.Expr:
-    """As `rules.comparison.compare`, over columns; null where the ends do not agree."""
+def constant(met: bool) -> Column:
     import polars as pl
 
-    if operator in ("<", "<=", "!="):
-        return ~compare(span, OPPOSITE[operator], limit)
-    if operator == "==":
-        below = (span.high < limit) | ((span.high == limit) & span.high_open)
-        above = (span.low > limit) | ((span.low == limit) & span.low_open)
-        met, failed = (span.low == limit) & (span.high == limit), below | above
-    elif operator == ">":
-        met = (span.low > limit) | ((span.low == limit) & span.low_open)
-        failed = span.high <= limit
-    else:
-        met = span.low >= limit
-        failed = (span.high < limit) | ((span.high == limit) & span.high_open)
-    return pl.when(met).then(True).when(failed).then(False).otherwise(None)
+    return Column(pl.lit(met), pl.lit(met))
 
 
-def _compare_number(value: pl.Expr, operator: Operator, limit: float) -> pl.Expr:
+def unsettled() -> Column:
+    """Of a finding that no case has."""
+    import polars as pl
+
+    return Column(pl.lit(False), pl.lit(True))
+
+
+def all_of(parts: Sequence[Column]) -> Column:
+    absences = [part.absent for part in parts if part.absent is not None]
+    return Column(
+        reduce(and_, [part.yes for part in parts]),
+        reduce(and_, [part.maybe for part in parts]),
+        reduce(or_, absences) if absences else None,
+    )
+
+
+def any_of(parts: Sequence[Column]) -> Column:
+    absences = [part.absent for part in parts if part.absent is not None]
+    return Column(
+        reduce(or_, [part.met for part in parts]),
+        reduce(or_, [part.possible for part in parts]),
+        reduce(and_, absences) if len(absences) == len(parts) else None,
+    )
+
+
+def compare(low: pl.Expr, high: pl.Expr, operator: Operator, limit: float) -> Column:
+    """As `rules.comparison.compare`, of closed ranges: met at every number, or at some."""
     match operator:
         case ">":
-            return value > limit
+            return Column(low > limit, high > limit)
         case ">=":
-            return value >= limit
-        case "<":
-            return value < limit
-        case "<=":
-            return value <= limit
+            return Column(low >= limit, high >= limit)
         case "==":
-            return value == limit
+            return Column((low == limit) & (high == limit), (low <= limit) & (high >= limit))
         case _:
-            return value != limit
+            return ~compare(low, high, OPPOSITE[operator], limit)
+
+
+def compare_span(span: Span, operator: Operator, limit: float) -> Column:
+    if operator in ("<", "<=", "!="):
+        return ~compare_span(span, OPPOSITE[operator], limit)
+    closed = compare(span.low, span.high, operator, limit)
+    low_on_limit = (span.low == limit) & span.low_open
+    high_on_limit = (span.high == limit) & span.high_open
+    match operator:
+        case ">":
+            return Column(closed.yes | low_on_limit, closed.maybe)
+        case ">=":
+            return Column(closed.yes, closed.maybe & ~high_on_limit)
+        case _:
+            return Column(closed.yes, closed.maybe & ~low_on_limit & ~high_on_limit)

@@ -15,7 +15,6 @@ from registry.queries import case_records
 from registry.vocabulary import Vessel
 from resectability.adapters import findings_of
 from resectability.core import assess, available_sets, load_set, read_findings
-from resectability.core.scoring import NotVectorised, _check
 from resectability.encoding import VEINS
 from resectability.freezes import FEW, score, score_one_by_one, scores, wanted_columns
 
@@ -35,14 +34,6 @@ UNASKED = [
     for name in OF_VESSELS
     if f"vessels.{vessel}.{name}".lower() not in KNOWN and vessel not in VEINS
 ]
-
-
-def vectorised(name):
-    try:
-        _check(load_set(*name.split("@")))
-    except NotVectorised:
-        return False
-    return True
 
 
 COLUMNS = {column.name: column for column in flat.columns()}
@@ -87,7 +78,7 @@ def _range(row, name, chance):
         row[f"{name}_deg"] = None
 
 
-@pytest.mark.parametrize("name", [n for n in PANCREAS if vectorised(n)])
+@pytest.mark.parametrize("name", PANCREAS)
 def test_cases_at_once_are_scored_as_one_by_one(name):
     cases, criteria_set = drawn(1500, name), load_set(*name.split("@"))
     assert score(cases, criteria_set).rows() == score_one_by_one(cases, criteria_set).rows()

@@ -7,24 +7,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules import NOT_APPLICABLE, Interval, Truth, evaluate, findings_in, parse, parse_definitions
-from rules.vectorised import Compiler, encode
+from rules.encoding import encode
+from rules.vectorised import Compiler
 from tests.rules.conditions import CASES, CATALOGUE, condition_texts
 
 
 def over_columns(node, cases, names=None):
     frame = encode(CATALOGUE, sorted(findings_in(node) if names is None else names), cases)
-    column = Compiler(frame.columns).column(node)
+    column = Compiler(CATALOGUE, frame.columns).column(node)
     rows = frame.select(
-        truth=column.truth,
-        absent=column.absent if column.absent is not None else False,
+        yes=column.yes, maybe=column.maybe, absent=False if column.absent is None else column.absent
     ).rows()
     rows = rows * len(cases) if len(rows) == 1 else rows
-    return [
-        Truth.NOT_APPLICABLE
-        if absent
-        else {True: Truth.TRUE, False: Truth.FALSE, None: Truth.UNKNOWN}[truth]
-        for truth, absent in rows
-    ]
+    return [Truth.NOT_APPLICABLE if absent else TRUTHS[yes, maybe] for yes, maybe, absent in rows]
+
+
+TRUTHS = {(True, True): Truth.TRUE, (False, False): Truth.FALSE, (False, True): Truth.UNKNOWN}
 
 
 @settings(max_examples=120, deadline=None)
