@@ -25,12 +25,19 @@ class Timing:
 Call = Callable[[], object]
 
 
-def contest(calls: Mapping[str, Call], *, rounds: int = 5) -> dict[str, Timing]:
-    """Every call in turn, ``rounds`` times: what else the machine does falls on all of them."""
-    times = {name: _repeats(call) for name, call in calls.items()}  # warms up, too
+def contest(
+    calls: Mapping[str, Call], *, rounds: int = 5, before: Mapping[str, Call] | None = None
+) -> dict[str, Timing]:
+    """Every call in turn, ``rounds`` times: what else the machine does falls on all of them.
+
+    ``before`` has what makes a call's work anew each time and is no part of it.
+    """
+    prepare = dict(before or {})
+    times = {name: _repeats(calls[name], prepare.get(name)) for name in calls}  # warms up, too
     samples: dict[str, list[Timing]] = {name: [] for name in calls}
     for _ in range(rounds):
         for name, call in calls.items():
+            prepare.get(name, _nothing)()
             samples[name].append(_sample(call, times[name]))
     return {
         name: Timing(median(s.cpu for s in found), median(s.wall for s in found))
@@ -38,8 +45,16 @@ def contest(calls: Mapping[str, Call], *, rounds: int = 5) -> dict[str, Timing]:
     }
 
 
-def _repeats(call: Call) -> int:
+def _nothing() -> None:
+    pass
+
+
+def _repeats(call: Call, before: Call | None) -> int:
+    """What has to be prepared is called once at a time."""
+    (before or _nothing)()
     first = _sample(call, 1)
+    if before:
+        return 1
     longest = max(first.cpu, first.wall)
     return 1 if longest > SHORTEST_S else min(2000, round(SHORTEST_S / max(longest, 1e-6)) + 1)
 

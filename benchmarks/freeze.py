@@ -15,23 +15,19 @@ def rows(world: World) -> Iterator[Row]:
 
     frozen(world)
 
-    def everything() -> None:
-        forget_files()
-        make_freeze(by=None)
-
-    def one_changed() -> None:
-        change(world.center)
-        make_freeze(by=None)
+    def freeze() -> object:
+        return make_freeze(by=None)
 
     with world.login("registry_worker"):
         found = contest(
             {
-                "ours": everything,
+                "ours": freeze,
                 "COPY of the join": lambda: world.psql(joined.copy()),
-                "one changed center": one_changed,
-                "nothing changed": lambda: make_freeze(by=None),
+                "one changed center": freeze,
+                "nothing changed": freeze,
             },
             rounds=3,
+            before={"ours": forget_files, "one changed center": lambda: change(world.center)},
         )
         yield timed("make a freeze, all tables and case_flat", found, "COPY of the join", 2.5)
         alone = {"ours": found["one changed center"], "the whole": found["ours"]}

@@ -66,7 +66,8 @@ class World:
 
     def _wanted(self) -> dict[str, Any]:
         digest = hashlib.sha256()
-        for path in (*ROOT.glob("*/migrations/*.py"), *ROOT.glob("registry/simulation/*.py")):
+        paths = (*ROOT.glob("*/migrations/*.py"), *ROOT.glob("registry/simulation/*.py"))
+        for path in sorted(paths):
             digest.update(path.read_bytes())
         return {"cases": self.cases, "digest": digest.hexdigest()}
 

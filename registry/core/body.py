@@ -29,4 +29,5 @@ def age_at(birth_year: int | None, on: PartialDate | None) -> Age | None:
 def bmi_kg_m2(height_cm: float | None, weight_kg: float | None) -> float | None:
     if height_cm is None or weight_kg is None:
         return None
-    return weight_kg / (height_cm / 100) ** 2
+    # no division by a constant: columns multiply by its inverse, and the last digit differs
+    return weight_kg * 10_000 / (height_cm * height_cm)

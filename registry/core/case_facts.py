@@ -124,7 +124,7 @@ def _operation_facts(rows: CaseRows, operation: Row) -> dict[str, Any]:
         "resected": _among_not(procedure, NOT_RESECTED) if operated else False,
         "pancreatic_resection": _among(procedure, PANCREATECTOMIES) if operated else False,
         "counts_in_r0_rate": _counts_in_r0_rate(operation) if operated else False,
-        "procedure_group": _procedure_group(procedure),
+        "procedure_group": procedure_group(procedure),
     }
 
 
@@ -134,7 +134,7 @@ def _counts_in_r0_rate(operation: Row) -> Truth:
     return all_of((meant_to_cure, _among_not(operation.get("procedure"), ("enucleation",))))
 
 
-def _procedure_group(procedure: str | None) -> str | None:
+def procedure_group(procedure: str | None) -> str | None:
     if procedure is None:
         return None
     if procedure in PANCREATODUODENECTOMIES:

@@ -1,13 +1,12 @@
 """``case_flat``: one row a case, from the frozen tables of a center and the derived facts."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from registry.core.case_facts import case_facts
-from registry.core.case_rows import CaseRows
+from registry.core.case_columns import first_rows
+from registry.core.case_facts_vectorised import facts_of_cases
 from registry.freezes import answered
-from registry.freezes.tables import Column, derived, tables
+from registry.freezes.tables import LIST_SEPARATOR, Column, derived, tables
 from registry.vocabulary import Vessel
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ SINGLE = ("fitness", "tumour", "workup", "board", "course")
 FIRST_COUNTS = ("assessment", "operation", "specimen")
 COUNTED = ("operation", "specimen", "complication", "therapy", "followup")
 NOT_FLAT = {"id", "center_id", "case_id", "patient_id", "sequence", "missing"}
-CHUNK = 10_000  # cases turned into Python rows at once: memory does not grow with a center
+LISTS = {"tumour": "extrahepatic_metastases", "course": "fistula_consequences"}  # of the facts
 POLARS = {
     "int64": "Int64",
     "int32": "Int32",
@@ -79,7 +78,7 @@ def case_flat(frames: Mapping[str, "pl.DataFrame"]) -> "pl.DataFrame":
     for table in SINGLE:
         flat = _beside(flat, frames[table])
     for table in FIRST_COUNTS:
-        flat = _beside(flat, _first(table, frames[table]))
+        flat = _beside(flat, first_rows(table, frames[table]))
     flat = _beside(flat, _vessels(frames))
     for table in COUNTED:
         count = frames[table].group_by("case_id").len(f"n_{table}")
@@ -104,7 +103,7 @@ def _missing(frames: Mapping[str, "pl.DataFrame"], flat: "pl.DataFrame") -> "pl.
         maintain_order="left",
     )
     for table in (*SINGLE, *FIRST_COUNTS):
-        part = _first(table, frames[table]) if table in FIRST_COUNTS else frames[table]
+        part = first_rows(table, frames[table]) if table in FIRST_COUNTS else frames[table]
         chosen = part.select("case_id", **{table: "missing"})
         every = every.join(chosen, on="case_id", how="left", maintain_order="left")
     texts = [c for c in every.columns if c not in ("case_id", "patient_id")]
@@ -117,19 +116,11 @@ def _beside(flat: "pl.DataFrame", part: "pl.DataFrame") -> "pl.DataFrame":
     return flat.join(chosen, on="case_id", how="left", maintain_order="left")
 
 
-def _first(table: str, frame: "pl.DataFrame") -> "pl.DataFrame":
-    """Of several, the first one counts: the earliest operation, else the lowest number."""
-    order = ["case_id", "sequence"]
-    if table == "operation":
-        order.insert(1, "operated_on")
-    return frame.sort(order, nulls_last=True).unique("case_id", keep="first", maintain_order=True)
-
-
 def _vessels(frames: Mapping[str, "pl.DataFrame"]) -> "pl.DataFrame":
     """The findings of the first assessment, a column for each vessel and variable."""
     import polars as pl
 
-    first = _first("assessment", frames["assessment"])
+    first = first_rows("assessment", frames["assessment"])
     names = [*(c.name for c in vessel_variables()), "missing"]
     found = frames["vessel"].join(first.select(assessment_id="id"), on="assessment_id", how="semi")
     wide = first.select("case_id")
@@ -146,48 +137,8 @@ def _vessels(frames: Mapping[str, "pl.DataFrame"]) -> "pl.DataFrame":
 def _facts(frames: Mapping[str, "pl.DataFrame"], cases: "pl.Series") -> "pl.DataFrame":
     import polars as pl
 
-    chunks = []
-    schema = {c.name: getattr(pl, POLARS[c.type]) for c in derived()}
-    for start in range(0, max(len(cases), 1), CHUNK):
-        chunk = cases[start : start + CHUNK]
-        wanted = {name: _of_cases(name, frame, frames, chunk) for name, frame in frames.items()}
-        rows = [case_facts(case) for case in _case_rows(wanted, chunk)]
-        chunks.append(pl.DataFrame(rows, schema=schema, orient="row"))
-    return pl.concat(chunks)
-
-
-def _of_cases(
-    name: str, frame: "pl.DataFrame", frames: Mapping[str, "pl.DataFrame"], cases: "pl.Series"
-) -> "pl.DataFrame":
-    if name == "case":
-        return frame.filter(frame["id"].is_in(cases.implode()))
-    if name == "patient":
-        chosen = frames["case"].filter(frames["case"]["id"].is_in(cases.implode()))
-        return frame.filter(frame["id"].is_in(chosen["patient_id"].implode()))
-    return frame.filter(frame["case_id"].is_in(cases.implode()))
-
-
-def _case_rows(frames: Mapping[str, "pl.DataFrame"], cases: "pl.Series") -> Iterator[CaseRows]:
-    case = {row["id"]: row for row in frames["case"].iter_rows(named=True)}
-    patient = {row["id"]: row for row in frames["patient"].iter_rows(named=True)}
-    one = {t: _by_case(frames[t]) for t in ("fitness", "tumour", "course")}
-    many = {t: _by_case(frames[t]) for t in ("operation", "specimen", "complication", "followup")}
-    for number in cases:
-        yield CaseRows(
-            case=case[number],
-            patient=patient[case[number]["patient_id"]],
-            **{t: next(iter(rows.get(number, [])), {}) for t, rows in one.items()},
-            operations=many["operation"].get(number, []),
-            specimens=many["specimen"].get(number, []),
-            complications=many["complication"].get(number, []),
-            follow_ups=many["followup"].get(number, []),
-        )
-
-
-def _by_case(frame: "pl.DataFrame") -> dict[int, list[dict[str, Any]]]:
-    lists = [c for c in ("extrahepatic_metastases", "fistula_consequences") if c in frame.columns]
-    split = frame.with_columns(frame[c].str.split("|") for c in lists) if lists else frame
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in split.iter_rows(named=True):
-        found[row["case_id"]].append(row)
-    return found
+    split = {
+        table: frames[table].with_columns(pl.col(name).str.split(LIST_SEPARATOR))
+        for table, name in LISTS.items()
+    }
+    return facts_of_cases({**frames, **split}, cases)
