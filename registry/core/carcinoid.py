@@ -1,6 +1,8 @@
 """Carcinoid syndrome around an operation: prophylaxis given, and whether a crisis happened."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .three_valued import Truth, all_of, any_of, at_least, opposite
 
@@ -13,6 +15,10 @@ def prophylaxis_meets_regimen(
     A guideline regimen (BSG); that it prevents crises is contested.
     """
     return all_of((at_least(start_hours_before, 12), at_least(end_hours_after, 48)))
+
+
+MAP_MMHG = (10, 250)  # what a baseline may be
+LOW_MMHG, HIGH_MMHG = 60, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +41,55 @@ def carcinoid_crisis(seen: Instability) -> Truth:
     Mean pressure under 60 or over 100 mmHg where the baseline was not, or 20 % from the
     baseline for at least 10 minutes; or bronchospasm, flushing with instability, arrhythmia.
     """
-    pressure = any_of(
-        (
-            _crossed(seen.lowest_map_mmhg, seen.baseline_map_mmhg, 60, falling=True),
-            _crossed(seen.highest_map_mmhg, seen.baseline_map_mmhg, 100, falling=False),
-            all_of((_moved_20_pct(seen), at_least(seen.minutes, 10))),
-        )
+    signs = (
+        _pressure_unstable(seen),
+        seen.bronchospasm,
+        seen.flushing_with_instability,
+        seen.arrhythmia,
     )
-    signs = (pressure, seen.bronchospasm, seen.flushing_with_instability, seen.arrhythmia)
     return all_of((any_of(signs), opposite(seen.explained_by_bleeding_or_compression)))
 
 
-def _crossed(extreme: float | None, baseline: float | None, limit: float, falling: bool) -> Truth:
-    """A limit counts only where the patient's own baseline was on its other side."""
-    sign = -1 if falling else 1
-    beyond = None if extreme is None else sign * extreme > sign * limit
-    normal_before = None if baseline is None else sign * baseline <= sign * limit
-    return all_of((beyond, normal_before))
-
-
-def _moved_20_pct(seen: Instability) -> Truth:
-    baseline = seen.baseline_map_mmhg
-    if baseline is None:
-        return None
+def _pressure_unstable(seen: Instability) -> Truth:
+    """A lowest pressure above the highest is a contradiction: nothing follows from either."""
     low, high = seen.lowest_map_mmhg, seen.highest_map_mmhg
-    return any_of(
+    if low is not None and high is not None and low > high:
+        return None
+    if seen.baseline_map_mmhg is not None:
+        return _unstable_from(seen.baseline_map_mmhg, seen)
+    answers = {_unstable_from(baseline, seen) for baseline in _baselines(seen)}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _unstable_from(baseline: float, seen: Instability) -> Truth:
+    low, high = seen.lowest_map_mmhg, seen.highest_map_mmhg
+    moved = any_of(
         (
-            None if low is None else 5 * (baseline - low) >= baseline,
-            None if high is None else 5 * (high - baseline) >= baseline,
+            _reached(low, high, lambda now: 5 * (baseline - now) >= baseline),
+            _reached(high, low, lambda now: 5 * (now - baseline) >= baseline),
         )
     )
+    return any_of(
+        (
+            all_of((_reached(low, high, lambda now: now < LOW_MMHG), baseline >= LOW_MMHG)),
+            all_of((_reached(high, low, lambda now: now > HIGH_MMHG), baseline <= HIGH_MMHG)),
+            all_of((moved, at_least(seen.minutes, 10))),
+        )
+    )
+
+
+def _reached(extreme: float | None, other: float | None, beyond: Callable[[float], bool]) -> Truth:
+    """Whether the extreme went so far; where it is missing, the other may have gone so far."""
+    if extreme is not None:
+        return beyond(extreme)
+    return True if other is not None and beyond(other) else None
+
+
+def _baselines(seen: Instability) -> Iterator[float]:
+    """Every baseline at which an answer may change, and one between each two of them."""
+    marks: set[float] = {*MAP_MMHG, LOW_MMHG, HIGH_MMHG}
+    for now in (seen.lowest_map_mmhg, seen.highest_map_mmhg):
+        marks |= set() if now is None else {5 / 4 * now, 5 / 6 * now}
+    ordered = sorted(marks)
+    yield from ordered
+    yield from (sum(pair) / 2 for pair in pairwise(ordered))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..carcinoid import Instability, carcinoid_crisis, prophylaxis_meets_regimen
+from ..carcinoid import MAP_MMHG, Instability, carcinoid_crisis, prophylaxis_meets_regimen
 from .declaration import Outcome, Score, Worked, truth
 from .inputs import Input, yes_no
 
@@ -53,14 +53,13 @@ def _episode(**more: object) -> dict[str, object]:
     } | more
 
 
-_MMHG = (10, 250)
 CRISIS = Score(
     "carcinoid_crisis",
     "Carcinoid crisis during the operation",
     (
-        Input("baseline_map_mmhg", "number", "mean pressure before", "mmHg", *_MMHG),
+        Input("baseline_map_mmhg", "number", "mean pressure before", "mmHg", *MAP_MMHG),
         Input("lowest_map_mmhg", "number", "lowest mean pressure", "mmHg", 0, 250),
-        Input("highest_map_mmhg", "number", "highest mean pressure", "mmHg", *_MMHG),
+        Input("highest_map_mmhg", "number", "highest mean pressure", "mmHg", *MAP_MMHG),
         Input("minutes", "number", "duration of the instability", "min", 0, 1440),
         yes_no("bronchospasm", "bronchospasm"),
         yes_no("flushing_with_instability", "flushing with instability"),
@@ -73,7 +72,8 @@ CRISIS = Score(
     source="specification of the registry (medium confidence)",
     formula="not explained by bleeding or caval compression, and: mean pressure under 60 or over "
     "100 mmHg where the baseline was not, or at least 20 % from the baseline for at least 10 "
-    "minutes, or bronchospasm, flushing with instability, or arrhythmia.",
+    "minutes, or bronchospasm, flushing with instability, or arrhythmia. A lowest pressure above "
+    "the highest counts as unknown. No limit is published for a change of heart rate.",
     warnings=("vasopressors are never withheld in a crisis (PMID 30635207)",),
     worked=(
         Worked(_episode(), False, "no"),
