@@ -106,7 +106,7 @@ CHAPTERS = (
         (
             ("biostat.competing", ("aalen_johansen", "incidence_at")),
             ("biostat.gray", ("gray_test",)),
-            ("biostat.fine_gray", ("fine_gray",)),
+            ("biostat.fine_gray", ("fine_gray", "predicted_incidence")),
         ),
     ),
     Chapter(
@@ -206,6 +206,11 @@ CHECKS = (
     Check("Aalen–Johansen and Aalen's variance", "statsmodels; printed by cmprsk", "1e-12, 5e-10"),
     Check("Gray's test, stratified", "printed by cmprsk; its recursion, with ties", "5e-7, 1e-10"),
     Check("Fine–Gray", "printed by cmprsk; Cox in its two limits", "5e-5, 1e-8"),
+    Check(
+        "Fine–Gray with delayed entry",
+        "weighted Cox on expanded data (lifelines); Aalen–Johansen without covariates; simulation",
+        "1e-6, 1e-10",
+    ),
     Check("restricted mean", "lifelines; bootstrap", "1e-10"),
     Check("life table", "Berkson and Gage 1950 (Lawless 2003, table 3.2)", "5e-5"),
     Check(
