@@ -18,6 +18,8 @@ def compare(value: float | Interval, operator: Operator, limit: float) -> Truth:
     """Truth of a comparison; unknown unless it is the same over the whole interval."""
     if not isinstance(value, Interval):
         return _compare_number(value, operator, limit)
+    if value.low == value.high:
+        return _compare_number(value.low, operator, limit)
     if operator in ("==", "!="):
         if value.contains(limit):
             return UNKNOWN

@@ -64,10 +64,6 @@ class Column(NamedTuple):
     def possible(self) -> pl.Expr:
         return self.maybe if self.absent is None else self.maybe & ~self.absent
 
-    @property
-    def unknown(self) -> pl.Expr:
-        return self.possible & ~self.yes
-
     def __invert__(self) -> Column:
         return Column(~self.maybe, ~self.yes, self.absent)
 
@@ -187,13 +183,15 @@ class Compiler:
         return Column((pl.col(name + HELD) & asked) != 0, (pl.col(name + POSSIBLE) & asked) != 0)
 
     def same(self, left: str, right: str) -> Column:
-        finding = self.catalogue.findings[left]
+        finding, other = self.catalogue.findings[left], self.catalogue.findings[right]
         if finding.kind == "boolean":
-            one, other = self.yes_no(left), self.yes_no(right)
-            return any_of([all_of([one, other]), all_of([~one, ~other])])
-        common = [word for word in finding.values if word in self.catalogue.findings[right].values]
-        each = [all_of([self.words(left, [w]), self.words(right, [w])]) for w in common]
-        return any_of(each) if each else all_of([self.words(left, ()), self.words(right, ())])
+            one, two = self.yes_no(left), self.yes_no(right)
+            equal = [all_of([one, two]), all_of([~one, ~two])]
+        else:
+            common = [word for word in finding.values if word in other.values]
+            equal = [all_of([self.words(left, [w]), self.words(right, [w])]) for w in common]
+        yes = any_of([constant(False), *equal]).yes
+        return Column(yes, yes | ~(self.known(left) & self.known(right)))
 
     def gap(self, leaf: Gap) -> Column:
         left, right = self.span(leaf.minuend), self.span(leaf.subtrahend)

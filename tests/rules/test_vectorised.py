@@ -3,18 +3,30 @@
 import subprocess
 import sys
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules import NOT_APPLICABLE, Interval, Truth, evaluate, findings_in, parse, parse_definitions
-from rules.encoding import encode
+from rules import (
+    NOT_APPLICABLE,
+    Catalogue,
+    Finding,
+    Interval,
+    Truth,
+    evaluate,
+    findings_in,
+    parse,
+    parse_definitions,
+)
+from rules.encoding import NotEncodable, encode
+from rules.nodes import Gap, Same
 from rules.vectorised import Compiler
 from tests.rules.conditions import CASES, CATALOGUE, condition_texts
 
 
-def over_columns(node, cases, names=None):
-    frame = encode(CATALOGUE, sorted(findings_in(node) if names is None else names), cases)
-    column = Compiler(CATALOGUE, frame.columns).column(node)
+def over_columns(node, cases, names=None, catalogue=CATALOGUE):
+    frame = encode(catalogue, sorted(findings_in(node) if names is None else names), cases)
+    column = Compiler(catalogue, frame.columns).column(node)
     rows = frame.select(
         yes=column.yes, maybe=column.maybe, absent=False if column.absent is None else column.absent
     ).rows()
@@ -77,6 +89,55 @@ def test_difference_of_ranges_and_of_absent_findings():
     assert agrees("seen_on - operated_on >= 19", cases)
     absent = [{"variant_deg": NOT_APPLICABLE, "sma_deg": 3}, {"variant_deg": 5, "sma_deg": 3}]
     assert agrees("variant_deg > sma_deg", absent)
+
+
+def test_every_comparison_of_a_difference_of_every_kind_of_end():
+    spans = [
+        Interval(10, 20, low_open, high_open)
+        for low_open in (False, True)
+        for high_open in (False, True)
+    ]
+    cases = [{"size_mm": size, "sma_deg": 300} for size in (10, 15, 20, *spans)]
+    for operator in ("<", "<=", ">", ">=", "==", "!="):
+        for limit in (-291, -290, -285, -280):
+            node = Gap("size_mm", "sma_deg", operator, limit)
+            assert over_columns(node, cases) == [evaluate(node, case) for case in cases]
+
+
+def test_two_yes_no_findings_and_two_words():
+    flags = [{"open": a, "shut": b} for a in (True, False, None) for b in (True, False, None)]
+    words = [
+        {"site": a, "organ": b} for a in ("colon", "ileum", None) for b in ("colon", "x", None)
+    ]
+    catalogue = Catalogue.of(
+        [
+            Finding("open", "boolean"),
+            Finding("shut", "boolean"),
+            Finding("site", "word", values=("ileum", "colon")),
+            Finding("organ", "word", values=("colon", "x")),
+        ]
+    )
+    for left, right, cases in (("open", "shut", flags), ("site", "organ", words)):
+        for negated in (False, True):
+            node = Same(left, right, negated)
+            found = over_columns(node, cases, catalogue=catalogue)
+            assert found == [evaluate(node, case) for case in cases]
+
+
+def test_words_without_anything_in_common_are_never_the_same():
+    catalogue = Catalogue.of(
+        [Finding("site", "word", values=("a", "b")), Finding("organ", "word", values=("x", "y"))]
+    )
+    node = Same("site", "organ")
+    cases = [{"site": "a", "organ": "x"}, {"site": "b", "organ": "y"}]
+    assert over_columns(node, cases, catalogue=catalogue) == [Truth.FALSE, Truth.FALSE]
+
+
+@pytest.mark.parametrize("values", [(), tuple(f"w{i}" for i in range(64))])
+def test_words_that_no_mask_holds_are_refused(values):
+    catalogue = Catalogue.of([Finding("remark", "word", values=values)])
+    with pytest.raises(NotEncodable, match="remark has .* words, and a mask holds 1 to 63"):
+        encode(catalogue, ["remark"], [{"remark": "w1"}])
 
 
 def test_absent_parts_are_skipped_or_spread():
