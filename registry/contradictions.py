@@ -7,6 +7,7 @@ from registry.dictionary import Declaration
 from registry.models import PARTS
 from registry.reading import Problem, written
 from registry.record import Answer
+from registry.telling import said_on
 
 
 def contradictions(part: str, values: Mapping[str, Answer]) -> list[tuple[str, str]]:
@@ -31,7 +32,7 @@ def contradiction(
 ) -> Problem:
     """The problem of the pair, told of its second variable."""
     if first.name in values and second.name in values:
-        one, other = written(first, values[first.name]), written(second, values[second.name])
+        one, other = _said(first, values[first.name]), _said(second, values[second.name])
         relation = "before" if second.kind == "date" else "below"
         message = f"{second.label} ({other}) is {relation} {first.label.lower()} ({one})."
         remedy = "Correct one of the two."
@@ -39,3 +40,7 @@ def contradiction(
         message = f"{first.label} and {second.label.lower()} belong together."
         remedy = "Give both ends of the range."
     return Problem(second.name, typed, "order", message, remedy, second.part)
+
+
+def _said(declaration: Declaration, value: Answer) -> str:
+    return said_on(value) if isinstance(value, PartialDate) else written(declaration, value)

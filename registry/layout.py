@@ -20,6 +20,7 @@ from registry.facts import Facts
 from registry.reading import Problem
 from registry.record import CaseRecord, Row
 from registry.sections import BY_KEY, Group, Section
+from registry.telling import said_on
 from registry.vocabulary import Vessel
 from rules import Truth
 
@@ -163,7 +164,7 @@ def read_text(declaration: Declaration, row: Row | None) -> str:
     if isinstance(value, tuple):
         return ", ".join(declaration.word_label(code) for code in value)
     if isinstance(value, PartialDate):
-        return str(value)
+        return said_on(value)
     if isinstance(value, str):
         return declaration.word_label(value)
     number = f"{value:.10g}"

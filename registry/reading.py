@@ -15,6 +15,7 @@ from typing import TypeAlias
 from registry.core.dates import DateProblem, PartialDate
 from registry.dictionary import Declaration
 from registry.record import Answer
+from registry.telling import said_on
 from registry.vocabulary import MissingReason
 from rules import nearest
 
@@ -301,10 +302,10 @@ def _longest(year: int, month: int) -> str:
 
 def _possible_date(declaration: Declaration, value: PartialDate, today: date) -> None:
     if value.first_day > today:
-        message = f"{declaration.label}: {value} lies in the future."
-        raise _Refused("in_the_future", message, f"Enter a date up to {today}.")
+        message = f"{declaration.label}: {said_on(value)} lies in the future."
+        raise _Refused("in_the_future", message, f"Enter a date up to {said_on(today)}.")
     if value.first_day.year < EARLIEST_YEAR:
-        message = f"{declaration.label}: {value} lies too far back."
+        message = f"{declaration.label}: {said_on(value)} lies too far back."
         raise _Refused("out_of_range", message, f"Enter a date from {EARLIEST_YEAR} on.")
 
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from registry.core.dates import PartialDate
 from registry.record import CaseRecord, Row
 from registry.summary import text
+from registry.telling import said_on
 
 Lane = Literal["Imaging", "Therapy", "Operation", "Status"]
 LANES: tuple[Lane, ...] = ("Imaging", "Therapy", "Operation", "Status")
@@ -33,9 +34,11 @@ class Event:
 
     @property
     def when(self) -> str:
+        began = said_on(self.on)
         if self.open:
-            return f"{self.on} →"
-        return f"{self.on} – {self.until}" if self.until and self.until != self.on else f"{self.on}"
+            return f"{began} →"
+        lasted = self.until and self.until != self.on
+        return f"{began} – {said_on(self.until)}" if lasted and self.until else began
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def course(record: CaseRecord, *, today: date) -> Course | None:
     if not found:
         return None
     start = _start(found)
-    return Course(tuple(found), _drawing(found, start, today), str(start))
+    return Course(tuple(found), _drawing(found, start, today), said_on(start))
 
 
 def _start(found: list[Event]) -> PartialDate:

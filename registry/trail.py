@@ -8,11 +8,13 @@ from typing import Any
 from centers.queries import people
 from centers.scope import in_scope
 from registry.changes import shown
+from registry.core.dates import PartialDate
 from registry.dictionary import Declaration, of_part
 from registry.models import PARTS, REPEATED
 from registry.queries import row_of
 from registry.record import CaseRecord, Row
 from registry.sections import BY_KEY
+from registry.telling import said_on
 from registry.vocabulary import CaseState, MissingReason, Vessel
 
 DONE = {"insert": "entered", "update": "changed", "delete": "taken out"}
@@ -86,6 +88,9 @@ def _changes(
 
 
 def _words(row: Row | None, declaration: Declaration) -> str:
+    value = row.values.get(declaration.name) if row else None
+    if isinstance(value, PartialDate):
+        return said_on(value)
     text = shown(row, declaration)
     if text.startswith("?"):
         return f"no value: {MissingReason.label_of(text[1:]).lower()}"

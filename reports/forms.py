@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from registry.models import Freeze
+from registry.telling import said_at
 from reports.exports import FORMS
 from reports.queries import centers_withdrawn
 
@@ -26,9 +27,7 @@ class FreezeChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     withheld: frozenset[int] = frozenset()
 
     def label_from_instance(self, freeze: Any) -> str:
-        words = (
-            f"{freeze.made_at:%d %B %Y, %H:%M} · {freeze.cases} cases · {freeze.centers} centers"
-        )
+        words = f"{said_at(freeze.made_at)} · {freeze.cases} cases · {freeze.centers} centers"
         return f"{words} · withheld: patients withdrew" if freeze.pk in self.withheld else words
 
 

@@ -1,6 +1,7 @@
 """The small parts every page is made of: icons, status words, categories, meters, strips."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -8,6 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from config.icons import ICONS
+from registry.core.dates import PartialDate
+from registry.telling import said_at, said_on
 
 register = template.Library()
 
@@ -39,6 +42,32 @@ def status(kind: str, text: str, icon_name: str = "") -> SafeString:
     return format_html(
         '<span class="st st-{}">{}{}</span>', kind, icon(icon_name or STATUS_ICONS[kind]), text
     )
+
+
+@register.filter
+def said(when: date | datetime | PartialDate | None) -> str:
+    """A date or a time as text, as every page shows it; empty where there is none."""
+    if when is None:
+        return ""
+    return said_at(when) if isinstance(when, datetime) else said_on(when)
+
+
+@register.simple_tag
+def day(when: date | datetime | PartialDate | None, precision: str = "") -> SafeString | str:
+    """A date; a column that keeps the first day is told with its precision."""
+    if when is None:
+        return ""
+    on = when.date() if isinstance(when, datetime) else when
+    if precision and isinstance(on, date):
+        on = PartialDate(on, precision)
+    return format_html('<time datetime="{}">{}</time>', on, said_on(on))
+
+
+@register.simple_tag
+def moment(at: datetime) -> SafeString:
+    """A time; a script shows it in the clock of whoever reads."""
+    written = at.isoformat(timespec="seconds")
+    return format_html('<time datetime="{}" data-local="full">{}</time>', written, said_at(at))
 
 
 def words(category: str) -> str:

@@ -30,6 +30,7 @@ from registry.models import REPEATED, canonical
 from registry.reading import Problem, as_typed, read
 from registry.record import EMPTY, CaseRecord, Row
 from registry.sections import BY_KEY
+from registry.telling import said_on
 from registry.vocabulary import CaseState, Severity
 
 Known = Mapping[tuple[str, int], CaseRecord]
@@ -224,7 +225,7 @@ class _Planner:
         if day is not None or self.invalid():
             return day or self.today
         code = REGISTERED_TODAY
-        message = f"The case counts as registered today, {self.today}."
+        message = f"The case counts as registered today, {said_on(self.today)}."
         if never_at_risk(replace(record, registered_on=self.today)):
             code = LEAVES_SURVIVAL
             message += " Its follow-up ends before: every survival analysis leaves it out."

@@ -1,14 +1,16 @@
 """Theirs and mine, field by field: nothing that two people typed is lost."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
 from registry.actions import Conflict, Difference
+from registry.core.dates import DateProblem, PartialDate
 from registry.dictionary import CONTACT_VARIABLES, by_name
 from registry.record import CaseRecord
+from registry.telling import said_on
 from registry.views.shared import section_address, version_of
 from registry.vocabulary import MissingReason, Vessel
 
@@ -24,22 +26,43 @@ class Decision:
     label: str
     theirs: str
     mine: str
+    chosen: str = ""  # nothing is chosen for anybody
 
 
 def conflict_page(
-    request: HttpRequest, record: CaseRecord, key: str, row: str, conflict: Conflict
+    request: HttpRequest,
+    record: CaseRecord,
+    key: str,
+    row: str,
+    conflict: Conflict,
+    *,
+    chosen: Mapping[str, str] | None = None,
+    moved: bool = False,
 ) -> dict[str, Any]:
+    """``chosen`` are decisions that did not suffice; ``moved``, that the answers changed since."""
     sent = [(n, v) for n in request.POST for v in request.POST.getlist(n) if _again(n)]
     address = section_address(record.id, key, row)
+    asked = [
+        replace(decision, chosen=(chosen or {}).get(decision.name, ""))
+        for decision in _decisions(conflict)
+    ]
     return {
         "record": record,
         "conflict": conflict,
-        "decisions": list(_decisions(conflict)),
+        "decisions": asked,
+        "problem": "" if chosen is None else _problem(asked, moved=moved),
         "sent": sent,
         "base": base_of(request, record),
         "resolve": f"{address}resolve/",
         "here": address,
     }
+
+
+def _problem(asked: list[Decision], *, moved: bool) -> str:
+    if moved:
+        return "Nothing is saved yet: choose theirs or yours for every answer, as it stands now."
+    left = sum(not decision.chosen for decision in asked)
+    return f"Nothing is saved yet: choose theirs or yours for every answer; {left} left."
 
 
 def base_of(request: HttpRequest, record: CaseRecord) -> int:
@@ -79,7 +102,16 @@ def _words(difference: Difference, whose: str) -> str:
     if not text:
         return "empty"
     words = [declared.word_label(code) for code in text.split("; ")] if declared.words else [text]
+    if declared.kind == "date":
+        words = [_said(text)]
     return f"{', '.join(words)} {declared.unit}".strip()
+
+
+def _said(text: str) -> str:
+    try:
+        return said_on(PartialDate.parse(text))
+    except DateProblem:  # typed, and not read
+        return text
 
 
 def _together(parts: list[Difference], whose: str) -> str:
@@ -87,11 +119,15 @@ def _together(parts: list[Difference], whose: str) -> str:
     return " to ".join(said) or "empty"
 
 
-def decisions(data: QueryDict) -> dict[str, str]:
-    """By field, "theirs" or "mine"."""
+def choices(data: QueryDict) -> dict[str, str]:
+    """By question of the page, "theirs" or "mine"; anything else is no choice."""
+    sent = {n.removeprefix(KEEP): str(data[n]) for n in data if n.startswith(KEEP)}
+    return {name: choice for name, choice in sent.items() if choice in ("theirs", "mine")}
+
+
+def by_field(chosen: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for name in (n for n in data if n.startswith(KEEP)):
-        field, choice = name.removeprefix(KEEP), str(data[name])
+    for field, choice in chosen.items():
         vessel, dot, variable = field.rpartition(".")
         names = CONTACT_VARIABLES if variable == "contact" else (variable,)
         found |= {f"{vessel}{dot}{one}": choice for one in names}

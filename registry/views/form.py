@@ -1,5 +1,6 @@
 """The case form: one section a page, saved while it is filled in."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from registry.entry import blocks, changed, clear_the_rest, inputs
 from registry.layout import SectionForm, section_form
 from registry.record import CaseRecord
 from registry.sections import Section
-from registry.views.conflict import base_of, conflict_page, decisions
+from registry.views.conflict import base_of, by_field, choices, conflict_page
 from registry.views.shared import (
     editable,
     following,
@@ -131,8 +132,9 @@ def _conflict(
     form: SectionForm,
     row: str,
     conflict: actions.Conflict,
+    **decided: Any,
 ) -> HttpResponse:
-    page = conflict_page(request, record, form.section.key, row, conflict)
+    page = conflict_page(request, record, form.section.key, row, conflict, **decided)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "registry/_conflict.html", page | {"oob": True})
     whole = page_of(request, record, form.section, form, row)
@@ -142,26 +144,57 @@ def _conflict(
 @require_POST
 def resolve(request: HttpRequest, pk: int, key: str, row: int | str = "") -> HttpResponse:
     """Field by field theirs or mine, after two people changed the same section."""
-    record, found, row = opened(pk), known_section(key), str(row)
-    form = section_form(record, key, row, today=timezone.localdate())
-    here = section_address(pk, key, row)
+    record, row = opened(pk), str(row)
+    form = section_form(record, known_section(key).key, row, today=timezone.localdate())
+    chosen = choices(request.POST)
     try:
-        actions.resolve_conflict(
-            by=request.user,
-            case=record,
-            section=found.key,
-            values=inputs(form, request.POST),
-            keep=decisions(request.POST),
-            base=base_of(request, record),
-            version=version_of(request, record),
-            row=row,
-        )
-    except actions.Conflict as conflict:
-        return _conflict(request, record, form, row, conflict)
+        _resolve(request, record, form, row, chosen)
+    except actions.Conflict:
+        return _undecided(request, record, form, row, chosen)
     except actions.RegistryError as refused:
-        return _refused(request, refused, here)
+        return _refused(request, refused, section_address(pk, key, row))
+    return _resolved(request, section_address(pk, key, row))
+
+
+def _resolve(
+    request: HttpRequest,
+    record: CaseRecord,
+    form: SectionForm,
+    row: str,
+    chosen: Mapping[str, str],
+) -> None:
+    actions.resolve_conflict(
+        by=request.user,
+        case=record,
+        section=form.section.key,
+        values=inputs(form, request.POST),
+        keep=by_field(chosen),
+        base=base_of(request, record),
+        version=version_of(request, record),
+        row=row,
+    )
+
+
+def _resolved(request: HttpRequest, here: str) -> HttpResponse:
     messages.success(request, "Your choices are saved.")
     return HttpResponseRedirect(here)
+
+
+def _undecided(
+    request: HttpRequest,
+    record: CaseRecord,
+    form: SectionForm,
+    row: str,
+    chosen: Mapping[str, str],
+) -> HttpResponse:
+    """Asks anew for everything; what was chosen stays, unless somebody saved meanwhile."""
+    try:
+        _resolve(request, record, form, row, {})
+    except actions.Conflict as conflict:
+        moved = conflict.version != version_of(request, record)
+        kept = {} if moved else chosen
+        return _conflict(request, record, form, row, conflict, chosen=kept, moved=moved)
+    return _resolved(request, section_address(record.id, form.section.key, row))
 
 
 @require_POST

@@ -101,14 +101,18 @@ class OverdueRow:
     id: int
     label: str
     operated_on: date | None
+    operated_on_precision: str
     seen_on: date | None
+    seen_on_precision: str
     months: int
 
 
 def overdue_rows(rows: QuerySet[Case], today: date, size: int) -> list[OverdueRow]:
     """Longest unseen first; the last contact may be a visit or what the patient row says."""
     wanted = rows.values(
-        "id", "patient__pseudonym", "patient__last_contact_on", "operations__operated_on"
+        *("id", "patient__pseudonym"),
+        *("patient__last_contact_on", "patient__last_contact_on_precision"),
+        *("operations__operated_on", "operations__operated_on_precision"),
     ).order_by("patient__last_contact_on", "id")
     return [_overdue(row, today) for row in wanted[:size]]
 
@@ -117,7 +121,15 @@ def _overdue(row: Mapping[str, Any], today: date) -> OverdueRow:
     seen, operated = row["patient__last_contact_on"], row["operations__operated_on"]
     since = (today - max(d for d in (seen, operated) if d)).days if seen or operated else 0
     months = round((since - 365) / DAYS_A_MONTH)
-    return OverdueRow(row["id"], row["patient__pseudonym"], operated, seen, max(1, months))
+    return OverdueRow(
+        id=row["id"],
+        label=row["patient__pseudonym"],
+        operated_on=operated,
+        operated_on_precision=row["operations__operated_on_precision"] or "",
+        seen_on=seen,
+        seen_on_precision=row["patient__last_contact_on_precision"] or "",
+        months=max(1, months),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,6 +208,52 @@ def test_race_shows_theirs_and_mine_and_loses_neither(lyon, case, save):
     assert now(case).first("fitness").values == {"asa": 3, "ecog": 1}
 
 
+def raced(lyon, case, save):
+    """Two answers that two people changed; what the second one sends on."""
+    version = case.version
+    save("fitness", asa="2", ecog="1")
+    mine = {"asa": "3", "ecog": "0"}
+    lyon.post(section(case, "fitness"), mine | {"version": version})
+    return mine | {"base": version, "version": now(case).version}
+
+
+def test_conflict_chooses_nothing_for_anybody(lyon, case, save):
+    save("fitness", asa="2")
+    response = lyon.post(section(case, "fitness"), {"version": case.version, "asa": "3"})
+    radios = re.findall(r'<input type="radio" name="keep:asa"[^>]*>', response.content.decode())
+    assert len(radios) == 2
+    assert all("required" in radio and "checked" not in radio for radio in radios)
+
+
+@pytest.mark.parametrize("asa", ["", "whatever"])
+def test_decision_that_is_missing_is_asked_for_and_the_other_one_stays(lyon, case, save, asa):
+    sent = raced(lyon, case, save) | {"keep:ecog": "mine", "keep:asa": asa}
+    response = lyon.post(reverse("registry:resolve", args=[case.id, "fitness"]), sent)
+    body = response.content.decode()
+    assert response.status_code == 409
+    assert "choose theirs or yours for every answer; 1 left." in body
+    assert re.search(r'name="keep:ecog" value="mine" required checked', body)
+    assert not re.search(r'name="keep:asa"[^>]*checked', body)
+    assert now(case).first("fitness").values == {"asa": 2, "ecog": 1}
+
+
+def test_third_person_in_a_conflict_makes_every_decision_open_again(lyon, case, save):
+    sent = raced(lyon, case, save) | {"keep:asa": "mine", "keep:ecog": "mine"}
+    save("fitness", ecog="2")
+    response = lyon.post(reverse("registry:resolve", args=[case.id, "fitness"]), sent)
+    body = response.content.decode()
+    assert "for every answer, as it stands now." in body
+    assert not re.search(r'name="keep:[^>]*checked', body)
+    assert now(case).first("fitness").values == {"asa": 2, "ecog": 2}
+
+
+def test_dates_in_a_conflict_are_told_as_everywhere(lyon, case, save):
+    save("patient", consent_status="broad", consent_on="2024-05-17")
+    sent = {"version": case.version, "consent_status": "broad", "consent_on_year": "2024"}
+    told = text_of(lyon.post(section(case, "patient"), sent))
+    assert "theirs: 17 May 2024" in told
+
+
 def test_race_over_a_contact_is_one_decision(lyon, case, save):
     save("diagnosis", primary_site="pancreas")
     version = now(case).version
@@ -335,7 +381,7 @@ def test_case_page_shows_the_course_and_its_table(lyon, case, save):
     save("diagnosis", diagnosed_on="2023-05", primary_site="pancreas", location="head_uncinate")
     save("operation", operated_on="2023-07-01", discharged_on="2023-07-12", procedure="PD")
     told = text_of(lyon.get(reverse("registry:case", args=[case.id])))
-    assert "2023-07-01 – 2023-07-12" in told
+    assert "1 Jul 2023 – 12 Jul 2023" in told
     assert "Pancreatoduodenectomy" in told
 
 

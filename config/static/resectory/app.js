@@ -27,11 +27,14 @@ function say(text) {
   if (place) place.textContent = text;
 }
 
-// Times in the clock of whoever reads.
+// Times in the clock of whoever reads, in the form in which the server writes them.
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+const two = (number) => String(number).padStart(2, "0");
 function localTimes() {
   for (const time of document.querySelectorAll("time[data-local]:not([data-done])")) {
     const at = new Date(time.dateTime);
-    time.textContent = time.dataset.local === "full" ? at.toLocaleString([], { dateStyle: "medium", timeStyle: "short" }) : at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    const day = time.dataset.local === "full" ? `${at.getDate()} ${MONTHS[at.getMonth()]} ${at.getFullYear()}, ` : "";
+    time.textContent = `${day}${two(at.getHours())}:${two(at.getMinutes())}`;
     time.dataset.done = "";
   }
 }
