@@ -104,15 +104,19 @@ def _answered(
     parts["window_from"] = str(min(end.from_on for end in due))
     parts["window_until"] = str(max(end.until_on for end in due))
     low, high = min(end.on for end in due), max(end.on for end in due)
-    lateness = {_lateness(end, as_of_on) for end in due}
+    lateness = {state for end in due for state in _lateness(end, as_of_on)}
     state = lateness.pop() if len(lateness) == 1 else None
     return Outcome(str(low), str(high), state, state, warnings, parts, asked)
 
 
-def _lateness(due: Due, as_of_on: PartialDate | None) -> str | None:
+def _lateness(due: Due, as_of_on: PartialDate | None) -> set[str | None]:
+    """What the first and the last day of a date that is not exact would say."""
     if as_of_on is None:
-        return None
-    today: date = as_of_on.first_day
+        return {None}
+    return {_state(due, as_of_on.first_day), _state(due, as_of_on.last_day)}
+
+
+def _state(due: Due, today: date) -> str:
     return "late" if today > due.until_on else "due" if today >= due.from_on else "not_yet"
 
 
