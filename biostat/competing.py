@@ -99,10 +99,10 @@ def incidence_at(
         nothing = np.full(asked.shape, np.nan)
         return nothing, nothing.copy(), nothing.copy()
     index = np.searchsorted(curve.days, asked, side="right")
-    over = (asked > curve.days[-1]) & (curve.event_free[-1] != 0)
-    over |= asked < curve.conditional_from
+    known = (asked <= curve.days[-1]) | (curve.event_free[-1] == 0)
+    known &= asked >= curve.conditional_from
     read = [
-        np.where(over, np.nan, np.concatenate([[before], line])[index])
+        np.where(known, np.concatenate([[before], line])[index], np.nan)
         for line, before in ((curve.incidence, 0.0), (curve.low, np.nan), (curve.high, np.nan))
     ]
     return read[0], read[1], read[2]

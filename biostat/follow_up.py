@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from biostat.arrays import floats
+from biostat.arrays import floats, yes_or_no
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +32,17 @@ def completeness(observed_days: ArrayLike, potential_days: ArrayLike, died: Arra
     """
     seen = floats(observed_days, "observed_days")
     could = floats(potential_days, "potential_days", length=len(seen))
-    dead = floats(died, "died", length=len(seen))
+    dead = yes_or_no(died, "died", length=len(seen))
     whole = np.isfinite(seen) & np.isfinite(could) & np.isfinite(dead) & (seen >= 0) & (could >= 0)
     seen, could, dead = seen[whole], could[whole], dead[whole]
     potential = np.where(dead > 0, seen, np.maximum(could, 0.0))
     observed = np.minimum(seen, potential)
-    return _ratio(float(observed.sum()), float(potential.sum()), len(seen), int((~whole).sum()))
+    return ratio(float(observed.sum()), float(potential.sum()), len(seen), int((~whole).sum()))
 
 
 def add(parts: list[FollowUp]) -> FollowUp:
     """The follow-up of several centers together."""
-    return _ratio(
+    return ratio(
         sum(p.observed_days for p in parts),
         sum(p.potential_days for p in parts),
         sum(p.n for p in parts),
@@ -50,6 +50,7 @@ def add(parts: list[FollowUp]) -> FollowUp:
     )
 
 
-def _ratio(observed: float, potential: float, n: int, lost: int) -> FollowUp:
+def ratio(observed: float, potential: float, n: int, lost: int) -> FollowUp:
+    """The share from (added) sums."""
     share = observed / potential if potential > 0 else None
     return FollowUp(observed, potential, share, n, lost)

@@ -14,7 +14,10 @@ from biostat.survival import log_log_limits, product_limit
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LifeTable:
-    """One row per interval (start, end]; day 0 belongs to the first. NaN: nobody was exposed."""
+    """One row per interval (start, end]; day 0 belongs to the first. NaN: nobody was exposed.
+
+    Limits are NaN where survival is 0 or 1, as in a Kaplan–Meier curve.
+    """
 
     start: FloatArray  # (I,)
     end: FloatArray  # (I,)
@@ -27,6 +30,8 @@ class LifeTable:
     std_error: FloatArray  # (I,)
     low: FloatArray  # (I,)
     high: FloatArray  # (I,)
+    n: int
+    unusable: int
 
 
 def life_table(
@@ -43,7 +48,8 @@ def life_table(
     if len(cuts) < 2 or (np.diff(cuts) <= 0).any() or cuts[0] != 0:
         raise ValueError(f"edges: {cuts.tolist()} given; 0 and ascending days after it are needed")
     died, lost, came = _by_interval(table, cuts, group)
-    every = (table.events.sum(axis=2) + table.censored - table.late_entries)[:, group].sum()
+    leaving = (table.events.sum(axis=2) + table.censored)[:, group].sum()
+    every = leaving - table.late_entries[:, group].sum()
     entering = every - np.concatenate([[0.0], (died + lost - came).cumsum()[:-1]])
     exposed = entering - lost / 2 + came / 2
     survival, variance = product_limit(died, exposed)
@@ -51,18 +57,11 @@ def life_table(
     low, high = log_log_limits(survival, np.sqrt(variance), z)
     error = survival * np.sqrt(variance)
     return LifeTable(
-        start=cuts[:-1],
-        end=cuts[1:],
-        entering=_whole(entering),
-        late_entries=_whole(came),
-        censored=_whole(lost),
-        events=_whole(died),
-        exposed=exposed,
-        survival=survival,
-        std_error=error,
-        low=low,
-        high=high,
-    )
+        start=cuts[:-1], end=cuts[1:], entering=_whole(entering), late_entries=_whole(came),
+        censored=_whole(lost), events=_whole(died), exposed=exposed,
+        survival=survival, std_error=error, low=low, high=high,
+        n=int(leaving), unusable=int(table.unusable[group]),
+    )  # fmt: skip
 
 
 def _by_interval(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from biostat.arrays import BoolArray, FloatArray, floats, matrix
+from biostat.arrays import BoolArray, FloatArray, floats, labels, matrix
 from biostat.coefficients import Coefficients, Estimability, coefficients, not_estimable
 from biostat.newton import covariance, independent_columns
 
@@ -47,13 +47,16 @@ def mixed_model(
 ) -> MixedModel:
     """y = Xβ + u_cluster + e by REML; outcome (n,), covariates (n, p) with any intercept given.
 
-    Rows with a missing value are left out and counted. Wald limits with normal quantiles.
+    Maximises −½[(n − p)(ln 2πσ² + 1) + Σ ln(1 + n_c·τ²/σ²) + ln|X'W X|] over τ²/σ². Rows with a
+    missing value or cluster are left out and counted. Wald limits with normal quantiles. One row
+    a cluster: τ² is 0. Nothing left over by X, or no rows: None.
     Source: Patterson and Thompson 1971; Laird and Ware 1982.
     """
     y = floats(outcome, "outcome")
     x = matrix(covariates, "covariates", rows=len(y))
-    whole = np.isfinite(y) & np.isfinite(x).all(axis=1)
-    blocks = blocks_of(y[whole], x[whole], np.asarray(cluster)[whole])
+    belongs = labels(cluster, "cluster", length=len(y))
+    whole = np.isfinite(y) & np.isfinite(x).all(axis=1) & (belongs >= 0)
+    blocks = blocks_of(y[whole], x[whole], belongs[whole])
     return fit_blocks(blocks, x.shape[1], n_left_out=int((~whole).sum()), level=level)
 
 
@@ -76,8 +79,6 @@ def fit_blocks(
     blocks: Sequence[Block], p: int, *, n_left_out: int = 0, level: float = 0.95
 ) -> MixedModel:
     """REML from the sums alone: the ratio of variances is searched, all else has a closed form."""
-    from scipy import optimize
-
     n = sum(block.clusters * block.size for block in blocks)
     clusters = sum(block.clusters for block in blocks)
     whole = sum((block.clusters * block.xx for block in blocks), np.zeros((p, p)))
@@ -85,15 +86,7 @@ def fit_blocks(
     rank = int(free.sum())
     if n - rank < 1 or rank == 0 or not math.isfinite(_profile(blocks, free, n, 0.0)[0]):
         return _unknown(p, n, clusters, n_left_out)
-
-    def loss(share: float) -> float:
-        return -_profile(blocks, free, n, share)[0]
-
-    best = optimize.minimize_scalar(loss, bounds=(0.0, 1 - 1e-9), method="bounded",
-                                    options={"xatol": 1e-10})  # fmt: skip
-    share = float(best.x)
-    if clusters == n or loss(0.0) <= float(best.fun) + 1e-9:
-        share = 0.0
+    share = 0.0 if clusters == n else _best_share(blocks, free, n)
     loglik, beta, inner, within = _profile(blocks, free, n, share)
     status: tuple[Estimability, ...] = tuple(
         "estimated" if ok else "collinear" for ok in free.tolist()
@@ -109,6 +102,19 @@ def fit_blocks(
         n_clusters=clusters,
         n_left_out=n_left_out,
     )
+
+
+def _best_share(blocks: Sequence[Block], free: BoolArray, n: int) -> float:
+    """The intraclass share of the highest restricted likelihood; 0 unless another is higher."""
+    from scipy import optimize
+
+    def loss(share: float) -> float:
+        return -_profile(blocks, free, n, share)[0]
+
+    best = optimize.minimize_scalar(
+        loss, bounds=(0.0, 1 - 1e-9), method="bounded", options={"xatol": 1e-10}
+    )
+    return 0.0 if loss(0.0) <= float(best.fun) + 1e-9 else float(best.x)
 
 
 def _profile(

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from biostat.arrays import FloatArray, IntArray, NumberArray, floats, integers, normal_quantile
+from biostat.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    NumberArray,
+    floats,
+    integers,
+    normal_quantile,
+    whole_days,
+    yes_or_no,
+)
 
 DAYS_A_YEAR = 365.25
 _CELLS = 200_000  # days × persons held at once
@@ -17,11 +27,19 @@ _CELLS = 200_000  # days × persons held at once
 class PopulationRates:
     """Deaths per person-year of the general population: (sexes, ages from 0, years).
 
-    Ages and years beyond the table take its nearest edge.
+    Ages and years beyond the table take its nearest edge. Raises ValueError on another shape, a
+    missing or a negative rate.
     """
 
     rates: FloatArray  # (S, A, Y)
     first_year: int
+
+    def __post_init__(self) -> None:
+        shape = np.shape(self.rates)
+        if len(shape) != 3 or 0 in shape:
+            raise ValueError(f"rates: shape {shape} given, (sexes, ages, years) needed")
+        if not (np.isfinite(self.rates).all() and (np.asarray(self.rates) >= 0).all()):
+            raise ValueError("rates: missing or negative ones given; complete the life table")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +58,11 @@ class NetSums:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NetSurvival:
-    """One row per day; NaN once nobody is at risk. May exceed 1 where few die."""
+    """One row per day; NaN once nobody is at risk. May exceed 1 where few die.
+
+    Limits are NaN before the first death. Survival is conditional on being alive on
+    `conditional_from` (0 unless everybody entered late).
+    """
 
     days: IntArray  # (T,)
     at_risk: IntArray  # (T,)
@@ -49,6 +71,7 @@ class NetSurvival:
     high: FloatArray  # (T,)
     n: int
     n_left_out: int
+    conditional_from: int
 
 
 def net_survival(
@@ -64,9 +87,10 @@ def net_survival(
 ) -> NetSurvival:
     """Pohar Perme's estimator for persons (n,); age and (decimal) year at day 0, sex 0…S−1.
 
-    dΛ = (Σ w dN − Σ w Y dΛ_P)/Σ w Y with w = 1/S_P, on a grid of days; variance Σ w² dN/(Σ w Y)²
-    on the log scale. Always show all-cause survival beside it. Persons with a missing value are
-    left out and counted. Source: Pohar Perme, Stare and Estève 2012.
+    dΛ = (Σ w dN − Σ w Y dΛ_P)/Σ w Y with w = 1/S_P, on a grid of days; net survival is exp(−Λ);
+    variance of Λ is Σ w² dN/(Σ w Y)², limits exp(−Λ ± z·error). Always show all-cause survival
+    beside it. Persons with a missing value, a negative age or a sex that the table lacks are left
+    out and counted; fractions of a day are refused. Source: Pohar Perme, Stare and Estève 2012.
     """
     sums = net_sums(exit_days, event, age_years, sex, start_year, rates, entry_days=entry_days)
     return net_curve(sums, level=level)
@@ -83,38 +107,45 @@ def net_sums(
     entry_days: ArrayLike | None = None,
 ) -> NetSums:
     """The daily sums of one center."""
-    leave, happened = floats(exit_days, "exit_days"), floats(event, "event")
-    age, year = floats(age_years, "age_years"), floats(start_year, "start_year")
-    which = integers(sex, "sex", length=len(leave))
-    enter = np.zeros(len(leave)) if entry_days is None else floats(entry_days, "entry_days")
-    whole = np.isfinite(leave) & (leave >= 0) & np.isfinite(happened) & np.isfinite(age)
-    whole &= np.isfinite(year) & np.isfinite(enter) & ((enter <= 0) | (enter < leave))
-    whole &= (which >= 0) & (which < rates.rates.shape[0])
+    leave = whole_days(exit_days, "exit_days")
+    n = len(leave)
+    happened = yes_or_no(event, "event", length=n)
+    age, year = (
+        floats(a, name, length=n)
+        for a, name in ((age_years, "age_years"), (start_year, "start_year"))
+    )
+    which = integers(sex, "sex", length=n)
+    enter = np.zeros(n) if entry_days is None else whole_days(entry_days, "entry_days", length=n)
+    whole = _complete(leave, enter) & np.isfinite(happened) & np.isfinite(year) & (age >= 0)
+    whole &= np.isfinite(age) & (which >= 0) & (which < rates.rates.shape[0])
     people = tuple(a[whole] for a in (leave, happened, age, which, year, enter))
     days = np.arange(int(people[0].max(initial=-1)) + 1)
     rows = _walk(people, rates, days)
-    return NetSums(
-        days=days,
-        at_risk=rows[:, 0].astype(np.int64),
-        weighted_at_risk=rows[:, 1],
-        weighted_expected=rows[:, 2],
-        weighted_events=rows[:, 3],
-        squared_events=rows[:, 4],
-        n=int(whole.sum()),
-        n_left_out=int((~whole).sum()),
-    )
+    kept = len(people[0])
+    at_risk, expected = rows[:, 0].astype(np.int64), rows[:, 2]
+    return NetSums(days, at_risk, rows[:, 1], expected, rows[:, 3], rows[:, 4], kept, n - kept)
 
 
 def net_curve(sums: NetSums, *, level: float = 0.95) -> NetSurvival:
     """The estimate from (merged) daily sums."""
     z = normal_quantile(level)
     at = sums.weighted_at_risk
+    waiting = np.cumsum(sums.at_risk) == 0
     with np.errstate(divide="ignore", invalid="ignore"):
         jumps = np.where(at > 0, (sums.weighted_events - sums.weighted_expected) / at, np.nan)
         spread = np.where(at > 0, sums.squared_events / at**2, np.nan)
+    jumps[waiting] = spread[waiting] = 0.0
     survival, error = np.exp(-jumps.cumsum()), np.sqrt(spread.cumsum())
+    first = max(int(waiting.sum()) - 1, 0)
+    survival[:first] = np.nan
+    error[error == 0] = np.nan
     low, high = survival * np.exp(-z * error), survival * np.exp(z * error)
-    return NetSurvival(sums.days, sums.at_risk, survival, low, high, sums.n, sums.n_left_out)
+    return NetSurvival(sums.days, sums.at_risk, survival, low, high, sums.n, sums.n_left_out, first)
+
+
+def _complete(leave: NumberArray, enter: NumberArray) -> BoolArray:
+    whole = np.isfinite(leave) & (leave >= 0)
+    return np.asarray(whole & np.isfinite(enter) & ((enter <= 0) | (enter < leave)))
 
 
 def _walk(people: tuple[NumberArray, ...], rates: PopulationRates, days: IntArray) -> FloatArray:

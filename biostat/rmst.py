@@ -39,7 +39,8 @@ def restricted_mean(curve: SurvivalCurve, horizon: float, *, level: float = 0.95
     """∫₀^τ S with variance Σ (∫_t^τ S)² d/(n(n − d)); to be shown where hazards are not
     proportional.
 
-    τ beyond the last follow-up (unless all had died) gives None, never an extrapolation.
+    τ beyond the last follow-up (unless all had died) gives None, never an extrapolation. No event
+    before τ: the mean is τ, its error and limits None, as no variation was seen.
     Source: Royston and Parmar 2013; Klein and Moeschberger 2003.
     """
     z = normal_quantile(level)
@@ -56,6 +57,8 @@ def restricted_mean(curve: SurvivalCurve, horizon: float, *, level: float = 0.95
     open_ends = (n > d) & (d > 0)
     terms = remaining[open_ends] ** 2 * d[open_ends] / (n * (n - d))[open_ends]
     value, error = float(areas.sum()), math.sqrt(float(terms.sum()))
+    if not open_ends.any():
+        return RestrictedMean(horizon, value, None, None, None)
     low, high = max(0.0, value - z * error), min(horizon, value + z * error)
     return RestrictedMean(horizon, value, error, low, high)
 
@@ -70,19 +73,22 @@ def largest_horizon(curves: Sequence[SurvivalCurve]) -> float | None:
 def compare_means(
     first: RestrictedMean, second: RestrictedMean, *, level: float = 0.95
 ) -> MeanDifference:
-    """Difference of two restricted means of one horizon, with a normal interval."""
+    """Difference of two restricted means of one horizon, with a normal interval.
+
+    Where one of them has no error the difference has none.
+    """
     z = normal_quantile(level)
     if first.horizon != second.horizon:
         raise ValueError(f"horizons {first.horizon} and {second.horizon} differ; use one for both")
-    unknown = MeanDifference(first.horizon, None, None, None, None, None)
-    if first.value is None or first.std_error is None:
-        return unknown
-    if second.value is None or second.std_error is None:
-        return unknown
-    value = first.value - second.value
-    error = math.hypot(first.std_error, second.std_error)
-    p = normal_tail(value / error) if error > 0 else None
-    return MeanDifference(first.horizon, value, error, value - z * error, value + z * error, p)
+    value = error = None
+    if first.value is not None and second.value is not None:
+        value = first.value - second.value
+    if first.std_error is not None and second.std_error is not None:
+        error = math.hypot(first.std_error, second.std_error)
+    if value is None or error is None:
+        return MeanDifference(first.horizon, value, None, None, None, None)
+    low, high = value - z * error, value + z * error
+    return MeanDifference(first.horizon, value, error, low, high, normal_tail(value / error))
 
 
 def _reaches(curve: SurvivalCurve, horizon: float) -> bool:

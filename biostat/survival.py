@@ -141,8 +141,10 @@ def value_at(curve: SurvivalCurve, line: FloatArray, days: ArrayLike, before: fl
         return np.full(asked.shape, np.nan)
     index = np.searchsorted(curve.days, asked, side="right")
     read = np.concatenate([[before], line])[index]
-    over = (asked > curve.days[-1]) & (curve.survival[-1] != 0)
-    return np.where(over | (asked < curve.conditional_from), np.nan, read)
+    known = (asked >= curve.conditional_from) & (
+        (asked <= curve.days[-1]) | (curve.survival[-1] == 0)
+    )
+    return np.where(known, read, np.nan)
 
 
 def survival_at(curve: SurvivalCurve, days: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:

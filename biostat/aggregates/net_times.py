@@ -51,16 +51,8 @@ def finish(part: Part, *, level: float = 0.95) -> NetSurvival:
     n, lost = (int(v) for v in parts.values_of(part, "counts", 2))
     at_risk = parts.rows_of(part, "at_risk", size, 1)[:, 0].astype(np.int64)
     days = np.arange(size)
-    merged = NetSums(
-        days=days,
-        at_risk=at_risk,
-        weighted_at_risk=sums[:, 0],
-        weighted_expected=sums[:, 1],
-        weighted_events=sums[:, 2],
-        squared_events=sums[:, 3],
-        n=n,
-        n_left_out=lost,
-    )
+    a, b, c, d = sums.T
+    merged = NetSums(days, at_risk, a, b, c, d, n, lost)
     return net_curve(merged, level=level)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from biostat.aggregates import part as parts
 from biostat.aggregates.part import Part, merge, subtract
-from biostat.arrays import floats, matrix
+from biostat.arrays import BoolArray, IntArray, NumberArray, matrix, whole_days, yes_or_no
 from biostat.coefficients import Cohort
 from biostat.poisson import RateModel, fit_rates
 
@@ -30,28 +30,23 @@ def aggregate(
 ) -> Part:
     """Sums over intervals (0, cut₁], (cut₁, cut₂], … and patterns of coded covariates (n, p).
 
-    The last interval is open. Persons with a missing value are left out and counted.
+    The last interval is open. Persons with a missing value are left out and counted; fractions
+    of a day are refused.
     """
-    leave, happened = floats(exit_days, "exit_days"), floats(event, "event")
-    x = matrix(codes, "codes", rows=len(leave))
-    enter = np.zeros(len(leave)) if entry_days is None else floats(entry_days, "entry_days")
+    leave = whole_days(exit_days, "exit_days")
+    n = len(leave)
+    happened, x = yes_or_no(event, "event", length=n), matrix(codes, "codes", rows=n)
+    enter = np.zeros(n) if entry_days is None else whole_days(entry_days, "entry_days", length=n)
     whole = np.isfinite(leave) & (leave >= 0) & np.isfinite(happened) & np.isfinite(x).all(axis=1)
     whole &= np.isfinite(enter) & ((enter <= 0) | (enter < leave))
     if (x[whole] != np.floor(x[whole])).any() or x.shape[1] != len(columns):
         raise ValueError("codes: whole numbers needed, one column for each name")
-    leave, happened, enter = leave[whole], happened[whole], np.maximum(enter[whole], 0.0)
-    keys, values = [], []
-    edges = [0.0, *map(float, cuts), np.inf]
-    pattern = x[whole].astype(np.int64)
-    for place, (start, stop) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
-        days = np.clip(np.minimum(leave, stop) - np.maximum(enter, start), 0.0, None)
-        here = ((leave > start) | (place == 0)) & (leave <= stop)
-        died = here & (happened > 0)
-        rows = (days > 0) | died
-        keys.append(np.column_stack([np.full(int(rows.sum()), place), pattern[rows]]))
-        values.append(np.column_stack([died[rows], days[rows]]).astype(np.int64))
+    if list(cuts) != sorted({cut for cut in cuts if cut > 0}):
+        raise ValueError(f"cuts: {list(cuts)} given; ascending days after 0 are needed")
+    late = np.maximum(enter[whole], 0)
+    keys, values = _cells(leave[whole], late, happened[whole] > 0, x[whole].astype(np.int64), cuts)
     tables = {
-        "cells": parts.table(np.concatenate(keys), np.concatenate(values)),
+        "cells": parts.table(keys, values),
         "counts": parts.table([0], [[int(whole.sum()), int((~whole).sum())]]),
     }
     return Part(KIND, VERSION, {"cuts": list(cuts), "columns": list(columns)}, tables)
@@ -78,3 +73,18 @@ def finish(
 def from_json(data: dict[str, Any]) -> Part:
     """Read a part of this kind back."""
     return parts.from_json(data, KIND, VERSION)
+
+
+def _cells(
+    leave: NumberArray, enter: NumberArray, died: BoolArray, pattern: IntArray, cuts: Sequence[int]
+) -> tuple[IntArray, IntArray]:
+    """Keys (interval, pattern) and values (events, days) of each person in each interval."""
+    keys, values = [], []
+    edges = [0.0, *map(float, cuts), np.inf]
+    for place, (start, stop) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+        days = np.clip(np.minimum(leave, stop) - np.maximum(enter, start), 0, None)
+        here = died & ((leave > start) | (place == 0)) & (leave <= stop)
+        rows = (days > 0) | here
+        keys.append(np.column_stack([np.full(int(rows.sum()), place), pattern[rows]]))
+        values.append(np.column_stack([here[rows], days[rows]]).astype(np.int64))
+    return np.concatenate(keys), np.concatenate(values)

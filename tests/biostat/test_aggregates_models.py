@@ -13,6 +13,7 @@ from biostat.aggregates import (
     center_model,
     cox,
     expected,
+    follow_up,
     frequencies,
     gray,
     logistic,
@@ -31,6 +32,7 @@ from biostat.aggregates import (
 from biostat.aggregates import concordance as concordance_parts
 from biostat.coefficients import Cohort
 from biostat.cox import cox as plain_cox
+from biostat.follow_up import completeness
 from biostat.gray import gray_test
 from biostat.logistic import logistic as plain_logistic
 from biostat.logrank import compare_groups
@@ -104,6 +106,9 @@ KINDS = {
     "logistic": (logistic, lambda r: logistic.aggregate(
         logistic.read_cases(r.y, r.x), np.append(0.2, BETA))),
     "cox": (cox, lambda r: cox.aggregate(cox_cases(r), BETA)),
+    "follow_up": (follow_up, lambda r: follow_up.aggregate(r.days, r.days + 300, r.event)),
+    "center_model": (center_model, lambda r: center_model.aggregate(
+        r.p, r.x, center=3, columns=COLUMNS)),
     "gray": (gray, lambda r: gray.aggregate(
         r.days, r.cause, group=r.first % 2, groups=("a", "b"), of_cause="death",
         causes=("recurrence", "death"), entry_days=r.entry)),
@@ -162,7 +167,7 @@ def test_subtracting_cases_undoes_adding_them(kind):
     assert_same(part.subtract(both, make(one)), make(some), 1e-9)
 
 
-WHOLE_NUMBERS = ("frequencies", "readings", "ratings", "scores", "person_time")
+WHOLE_NUMBERS = ("frequencies", "readings", "ratings", "scores", "person_time", "follow_up")
 
 
 @pytest.mark.parametrize("kind", WHOLE_NUMBERS)
@@ -272,6 +277,38 @@ def test_merged_gray_sums_equal_the_test_stratified_by_center():
     assert found.chi2 == pytest.approx(plain.chi2, rel=1e-12)
     assert found.observed.tolist() == plain.observed.tolist()
     assert found.n.tolist() == plain.n.tolist()
+
+
+def test_merged_follow_up_is_that_of_all_rows():
+    found = follow_up.finish(merged("follow_up"))
+    assert found == completeness(ROWS.days, ROWS.days + 300, ROWS.event)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"exit_days": [5.5, 9]}, "exit_days: whole numbers"),
+        ({"event": [2, 0]}, "event: values other than 0, 1 and missing"),
+        ({"event": [1]}, "event: 1 values for 2"),
+        ({"cuts": (6, 3)}, "cuts: .* given; ascending days"),
+        ({"cuts": (0, 3)}, "cuts: .* given; ascending days"),
+        ({"codes": [[0.5], [1]]}, "codes: whole numbers needed"),
+        ({"columns": ("a", "b")}, "codes: whole numbers needed"),
+    ],
+)
+def test_broken_person_time_is_named(options, words):
+    given = {"exit_days": [5, 9], "event": [1, 0], "codes": [[0], [1]], "cuts": (6,),
+             "columns": ("a",)}  # fmt: skip
+    with pytest.raises(ValueError, match=words):
+        person_time.aggregate(**given | options)
+
+
+def test_person_time_of_a_person_over_two_intervals_by_hand():
+    own = person_time.aggregate([10, 4], [1, 0], [[1], [0]], cuts=(4,), columns=("a",),
+                                entry_days=[2, 0])  # fmt: skip
+    cells = own.tables["cells"]
+    assert cells.keys.tolist() == [[0, 0], [0, 1], [1, 1]]
+    assert cells.values.tolist() == [[0, 4], [0, 2], [1, 6]]
 
 
 def test_gray_sums_of_an_undeclared_cause_are_refused():

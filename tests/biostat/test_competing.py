@@ -107,8 +107,8 @@ def test_incidence_of_nobody_is_empty_and_unknown_everywhere():
 
 def test_incidence_after_last_follow_up_is_missing():
     found = aalen_johansen([3, 4, 5], [1, 2, 0], 1)
-    value, _, high = incidence_at(found, [-1, 0, 3, 5, 6])
-    assert_array_equal(np.isnan(value), [True, False, False, False, True])
+    value, _, high = incidence_at(found, [-1, 0, 3, 5, 6, np.nan])
+    assert_array_equal(np.isnan(value), [True, False, False, False, True, True])
     assert value[1] == 0
     assert 0 < high[2] < 1
 

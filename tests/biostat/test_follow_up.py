@@ -29,6 +29,11 @@ def test_completeness_leaves_out_and_counts_missing():
     assert (found.completeness, found.n, found.n_left_out) == (0.5, 1, 2)
 
 
+def test_completeness_refuses_deaths_other_than_yes_and_no():
+    with pytest.raises(ValueError, match="died: values other than 0, 1 and missing"):
+        completeness([10], [20], [2])
+
+
 def test_completeness_adds_over_centers():
     parts = [completeness([10, 20], [40, 20], [0, 1]), completeness([5], [10], [0])]
     assert add(parts) == completeness([10, 20, 5], [40, 20, 10], [0, 1, 0])

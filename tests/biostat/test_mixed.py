@@ -70,6 +70,22 @@ def test_missing_values_are_left_out_and_counted():
     )
 
 
+def test_rows_of_unknown_cluster_are_left_out_and_counted():
+    y, x, patient = cohort()
+    who = patient.astype(float)
+    who[:3] = np.nan
+    found = mixed_model(y, x, who)
+    assert found.n_left_out == 3
+    assert_allclose(
+        found.coefficients.beta, mixed_model(y[3:], x[3:], patient[3:]).coefficients.beta
+    )
+
+
+def test_clusters_of_wrong_length_are_named():
+    with pytest.raises(ValueError, match="cluster: 1 values for 2"):
+        mixed_model([1, 2], np.ones(2), [0])
+
+
 def test_collinear_column_is_not_estimated():
     y, x, patient = cohort()
     found = mixed_model(y, np.column_stack([x, x[:, 1] * 2]), patient)

@@ -42,9 +42,10 @@ def test_restricted_mean_of_a_step_by_hand():
     assert found.std_error == pytest.approx(np.sqrt((8 / 3) ** 2 / (3 * 2)))
 
 
-def test_restricted_mean_without_events_is_the_horizon_without_error():
-    found = restricted_mean(kaplan_meier([9, 9], [0, 0]), 5)
-    assert (found.value, found.std_error, found.high) == (5, 0, 5)
+def test_restricted_mean_without_events_is_the_horizon_with_unknown_error():
+    """No variation was seen: an error of 0 would claim certainty."""
+    found = restricted_mean(kaplan_meier([9, 9, 9], [0, 0, 1]), 9)
+    assert (found.value, found.std_error, found.low, found.high) == (9, None, None, None)
 
 
 def test_restricted_mean_beyond_follow_up_is_missing():
@@ -87,12 +88,18 @@ def test_difference_of_restricted_means():
     assert 0 < found.p < 1
 
 
-def test_difference_with_an_unknown_mean_or_no_variance_is_missing():
-    known = restricted_mean(kaplan_meier([9, 9], [0, 0]), 5)
+def test_difference_with_an_unknown_mean_is_missing():
+    known = restricted_mean(kaplan_meier([3, 9], [1, 0]), 5)
     unknown = restricted_mean(kaplan_meier([2], [0]), 5)
     assert compare_means(known, unknown).value is None
     assert compare_means(unknown, known).value is None
-    assert compare_means(known, known).p is None
+
+
+def test_difference_from_a_group_without_events_is_known_but_not_its_error():
+    some, none = (restricted_mean(kaplan_meier([3, 9], [e, 0]), 5) for e in (1, 0))
+    found = compare_means(none, some)
+    assert (found.value, found.std_error, found.low, found.p) == (1, None, None, None)
+    assert compare_means(some, none).value == -1
 
 
 def test_difference_of_unequal_horizons_is_refused():
@@ -140,13 +147,15 @@ def test_life_table_counts_late_entries_for_half_their_interval():
 def test_life_table_without_anybody_exposed_is_missing():
     found = life_table(risk_table([5], [0]), [0, 10, 20])
     assert found.survival[0] == 1
+    assert np.isnan(found.low[0])
     assert np.isnan(found.survival[1])
     assert np.isnan(life_table(risk_table([], []), [0, 10]).survival[0])
 
 
 def test_life_table_puts_day_zero_and_edges_into_the_interval_they_end():
-    found = life_table(risk_table([0, 10, 11], [1, 1, 1]), [0, 10, 20])
+    found = life_table(risk_table([0, 10, 11, np.nan], [1, 1, 1, 1]), [0, 10, 20])
     assert found.events.tolist() == [2, 1]
+    assert (found.n, found.unusable) == (3, 1)
 
 
 @pytest.mark.parametrize("edges", [[0], [0, 5, 5], [1, 2]])

@@ -163,6 +163,10 @@ def test_survival_after_the_last_follow_up_is_missing():
     assert (high[3:5] > 0.5).all()
 
 
+def test_survival_on_an_unknown_day_is_missing():
+    assert np.isnan(survival_at(kaplan_meier([5, 9], [1, 0]), [np.nan])[0][0])
+
+
 def test_survival_that_fell_to_zero_stays_known():
     assert survival_at(kaplan_meier([5], [1]), [99])[0][0] == 0
 
