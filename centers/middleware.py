@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.handlers.exception import response_for_exception
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -12,9 +14,15 @@ from django.shortcuts import resolve_url
 from django.urls import ResolverMatch, resolve
 from django_htmx.http import HttpResponseClientRedirect
 
+from centers import unsent
 from centers.actions import record_access
 from centers.scope import current, is_refusal, renew, user_scope
 from centers.vocabulary import AccessKind
+
+KEPT = (
+    "Your session had ended. Nothing is saved yet: sign in as before, and what you typed is shown"
+    " to you, to be saved. It is kept for an hour."
+)
 
 
 class SignInRequired(LoginRequiredMiddleware):
@@ -26,8 +34,14 @@ class SignInRequired(LoginRequiredMiddleware):
         if getattr(view_func, "unscoped", False):
             return None
         asked: HttpResponseBase | None = super().process_view(request, view_func, *rest)
-        if asked is not None and request.headers.get("HX-Request"):
-            return _session_ended(request, resolve_url(self.get_login_url(view_func)))
+        if asked is None:
+            return None
+        sign_in = resolve_url(self.get_login_url(view_func))
+        if request.headers.get("HX-Request"):
+            return _session_ended(request, sign_in)
+        if path := unsent.keep(request, view_func):
+            messages.warning(request, KEPT)
+            return redirect_to_login(path, sign_in)
         return asked
 
 

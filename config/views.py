@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from centers import unsent
 from centers.scope import unscoped
 from config.shell import THEMES
 
@@ -66,6 +67,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's own token is missing or old: most often a page left open overnight."""
+    match = request.resolver_match
+    if match and (path := unsent.keep(request, match.func)):
+        return HttpResponseRedirect(path)  # shown there, and saved only when they say so
     told = "The form was open for too long or came from another site. Reload it and send again."
     return error(request, 403, told)
 

@@ -82,12 +82,12 @@ def _changes(
     old = row_of(part, "", before) if before else None
     new = row_of(part, "", after)
     for declaration in of_part(part).values():
-        then, now = _words(old, declaration), _words(new, declaration)
+        then, now = answer_in_words(old, declaration), answer_in_words(new, declaration)
         if then != now:
             yield Change(declaration.label, then or "empty", now or "empty")
 
 
-def _words(row: Row | None, declaration: Declaration) -> str:
+def answer_in_words(row: Row | None, declaration: Declaration) -> str:
     value = row.values.get(declaration.name) if row else None
     if isinstance(value, PartialDate):
         return said_on(value)

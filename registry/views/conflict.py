@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
+from centers import unsent
 from registry.actions import Conflict, Difference
 from registry.core.dates import DateProblem, PartialDate
 from registry.dictionary import CONTACT_VARIABLES, by_name
@@ -15,7 +16,15 @@ from registry.views.shared import section_address, version_of
 from registry.vocabulary import MissingReason, Vessel
 
 KEEP = "keep:"
-NOT_SENT_AGAIN = ("csrfmiddlewaretoken", "version", "base", "save", "next")
+NOT_SENT_AGAIN = (
+    "csrfmiddlewaretoken",
+    "version",
+    "base",
+    "save",
+    "next",
+    unsent.PERSON,
+    unsent.SHOWN,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,7 @@ def conflict_page(
         "problem": "" if chosen is None else _problem(asked, moved=moved),
         "sent": sent,
         "base": base_of(request, record),
+        "person": unsent.seal(request.user.pk),
         "resolve": f"{address}resolve/",
         "here": address,
     }

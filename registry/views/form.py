@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from centers import unsent
 from centers.permissions import Permission
 from registry import actions, panels
 from registry.entry import blocks, changed, clear_the_rest, inputs
@@ -27,18 +28,24 @@ from registry.views.shared import (
     seen,
     version_of,
 )
+from registry.views.unsent import DISCARD, unsent_page
 
 BLANK_FIRST = ("complications", "therapy", "followup")  # no row is expected: none is shown
 
 
+@unsent.kept_unsent(lambda path: path)
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, pk: int, key: str, row: int | str = "") -> HttpResponse:
     record, found, row = opened(pk), known_section(key), str(row)
     form = section_form(record, key, row, today=timezone.localdate())
+    if DISCARD in request.POST:
+        unsent.forget(request)
+        return HttpResponseRedirect(request.path)
     if request.method == "POST":
         return _save(request, record, form, row)
     seen(request, record, key)
-    return render(request, "registry/section.html", page_of(request, record, found, form, row))
+    page = page_of(request, record, found, form, row) | unsent_page(request, record, form)
+    return render(request, "registry/section.html", page)
 
 
 def page_of(
@@ -57,6 +64,7 @@ def page_of(
         "here": section_address(record.id, found.key, row),
         "empty": found.key in BLANK_FIRST and not form.rows and not row,
         "editable": editable(record, found),
+        "person": unsent.seal(request.user.pk),
         "may_enter": may(record, Permission.ENTER_CASES),
         "aside": panels.drawn(request, record, "form", found.key),
     }
@@ -76,9 +84,11 @@ def _save(request: HttpRequest, record: CaseRecord, form: SectionForm, row: str)
             row=row,
         )
     except actions.Conflict as conflict:
+        unsent.arrived(request)  # the page of the conflict holds it now
         return _conflict(request, record, form, row, conflict)
     except actions.RegistryError as refused:
         return _refused(request, refused, section_address(record.id, form.section.key))
+    unsent.arrived(request)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "registry/_saved.html", _saved_page(request, form, saved, row))
     return HttpResponseRedirect(_onwards(request, form, saved, row))
@@ -141,6 +151,7 @@ def _conflict(
     return render(request, "registry/section.html", whole | page, status=409)
 
 
+@unsent.kept_unsent(lambda path: path.removesuffix("resolve/"))
 @require_POST
 def resolve(request: HttpRequest, pk: int, key: str, row: int | str = "") -> HttpResponse:
     """Field by field theirs or mine, after two people changed the same section."""
