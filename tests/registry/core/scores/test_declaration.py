@@ -54,6 +54,13 @@ def test_unknown_input_name_suggests_the_nearest():
     )
 
 
+def test_input_name_without_its_unit_suggests_the_one_with_it():
+    site = Input("site", "word", "site", values=("head",))
+    score = Score("x", "x", (SIZE, site), lambda **_: settled(None), source="", formula="")
+    with pytest.raises(Refused, match="Did you mean size_mm"):
+        score.run({"size": 3})
+
+
 def test_unlike_input_name_lists_the_inputs():
     assert "Its inputs are size_mm, functioning, location." in refused({"xyzzy": 3})
 
@@ -66,6 +73,14 @@ def test_wrong_unit_is_refused():
 def test_unit_of_a_word_is_refused():
     message = refused({"location": {"value": "head", "unit": "mm"}})
     assert message == "location: 'head' is in mm. It has no unit."
+
+
+@pytest.mark.parametrize("key", ["units", "Unit", "method"])
+def test_anything_beside_value_and_unit_is_refused(key):
+    message = refused({"size_mm": {"value": 3, key: "cm"}})
+    assert message == (
+        f"size_mm.{key}: 'cm' is neither the value nor its unit. Keep value and unit only."
+    )
 
 
 def test_right_unit_is_read():
