@@ -56,7 +56,8 @@ FRS = Score(
     "a choice of this registry",
     formula="soft 2; disease other than adenocarcinoma or pancreatitis 1; duct ≥ 5 mm 0, 4 1, 3 2, "
     "2 3, < 2 4 (a duct between two whole millimetres counts as the smaller); blood loss ≤ 400 mL "
-    "0, ≤ 700 1, ≤ 1000 2, more 3. 0 negligible, 1–2 low, 3–6 intermediate, 7–10 high.",
+    "0, ≤ 700 1, ≤ 1000 2, more 3. 0 negligible, 1–2 low, 3–6 intermediate, 7–10 high. Every "
+    "NET is another disease: its least score is 1.",
     unit="points",
     gates=(HEAD,),
     categories=("negligible", *RISKS),

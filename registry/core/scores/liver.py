@@ -170,7 +170,7 @@ DEBULKING = Score(
     source="Graff-Baker 2014, Maxwell 2015 and Scott 2019 as tabulated in J Clin Med 2023;12:2456",
     found_in="the table of debulking studies: 70 % instead of the historical 90 %",
     formula="100 (1 - residual / initial), by volume, else by the count of lesions "
-    "(`estimate_method`: count).",
+    "(`estimate_method`: count); at least 70 and at least 90 % apart.",
     unit="%",
     categories=("under_70", "from_70_to_90", "at_least_90"),
     worked=(

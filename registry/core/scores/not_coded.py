@@ -28,7 +28,7 @@ NOT_CODED = (
         "Gao 2018",
         "a re-grouping of the ENETS stage, not a score of points",
     ),
-    ("NETest", "a commercial assay: the value is stored, no cut-off decides"),
+    ("NETest", "a commercial assay: not asked in the core tier, and no cut-off decides anything"),
     (
         "Follow-up intervals by the recurrence risk score",
         "the published intervals were not readable; follow-up goes by the rule files",
@@ -92,6 +92,6 @@ NOT_CODED = (
     ),
     (
         "Cut-offs of NLR, SUV, ATRX, DAXX, ALT, MGMT",
-        "stored with their method; published cut-offs vary",
+        "not asked in the core tier, and published cut-offs vary: no cut-off decides anything",
     ),
 )

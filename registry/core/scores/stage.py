@@ -252,7 +252,7 @@ STAGE = Score(
     "of the edition: the recorded category where there is one. AJCC 8 to 2023, Version 9 from 2024 "
     "(T1 NX M0 is stage I in stomach, duodenum, ampulla, colon, rectum, appendix). A diameter of "
     "exactly 20 mm in the pancreas is T2. No positive node is N0 only where nodes were examined. "
-    "The ENETS tables of stomach, duodenum, ampulla and proximal jejunum are to be verified. ",
+    "The ENETS tables of stomach, duodenum, ampulla and proximal jejunum are to be verified.",
     tables=printed_tables(),
     gates=(_WELL,),
     order=STAGES,

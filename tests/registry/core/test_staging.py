@@ -76,6 +76,8 @@ def test_t_of_the_pancreas(edition, size, invades, t):
         (15, None, "T1 T3 T4"),
         (50, None, "T3 T4"),
         (None, None, "T1 T2 T3 T4"),
+        (15, ("none", "spleen"), "T1 T3 T4"),  # a contradiction tells nothing
+        (50, ("none", "peripancreatic_fat"), "T3 T4"),
     ],
 )
 def test_t_of_the_pancreas_with_something_missing(size, invades, possible):
