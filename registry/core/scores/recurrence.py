@@ -150,8 +150,8 @@ LNRS = Score(
     found_in="the abstract, Results: values of location and Ki-67, groups and their rates; "
     "Methods: the population",
     formula="distal 1, proximal (head, uncinate) 4; Ki-67 < 3 % 1, ≥ 3 % 3. 1–2 low (3.2 % with "
-    "node metastasis), 3–4 intermediate (13.8 %), 5–7 high (rate not readable in what is public). Neck "
-    "and multifocal have no value in the paper: both are allowed for.",
+    "node metastasis), 3–4 intermediate (13.8 %), 5–7 high (rate not readable in what is public). "
+    "Neck and multifocal have no value in the paper: both are allowed for.",
     unit="points",
     gates=(
         Gate("size_mm", lambda mm: mm < 20, "a tumour under 20 mm"),
