@@ -81,7 +81,10 @@ def flatten(part: Part, layout: Layout) -> FloatArray:
 
 
 def restore(vector: FloatArray, layout: Layout, like: Part) -> Part:
-    """The merged part from the unmasked vector; kind, version and spec as of `like`."""
+    """The merged part from the unmasked vector; kind, version and spec as of `like`.
+
+    A table that is empty in `like` may hold fractions: its sums are not rounded.
+    """
     tables: dict[str, Table] = {}
     start = 0
     for name, (keys, width) in sorted(layout.items()):
@@ -89,7 +92,7 @@ def restore(vector: FloatArray, layout: Layout, like: Part) -> Part:
         values = vector[start : start + size].reshape(len(keys), width)
         start += size
         held = like.tables.get(name)
-        if held is not None and held.values.dtype.kind == "i":
+        if held is not None and len(held.values) and held.values.dtype.kind == "i":
             values = np.rint(values).astype(np.int64)
         tables[name] = table(keys, values)
     return Part(like.kind, like.version, like.spec, tables)

@@ -132,10 +132,9 @@ def numbers(some_part):
 
 def assert_same(first, second, tolerance):
     first, second = numbers(first), numbers(second)
-    assert first.keys() == second.keys()
-    for name in first:
-        for key in first[name].keys() | second[name].keys():
-            a, b = (side[name].get(key, 0) for side in (first, second))
+    for name in first.keys() | second.keys():
+        for key in first.get(name, {}).keys() | second.get(name, {}).keys():
+            a, b = (side.get(name, {}).get(key, 0) for side in (first, second))
             assert_allclose(a, b, atol=tolerance, rtol=1e-11, err_msg=f"{name} {key}")
 
 
@@ -182,6 +181,27 @@ def test_whole_numbers_merge_exactly_in_any_split(kind, split, order):
     assert part.to_json(left) == part.to_json(make(rows[own != order[0]]))
 
 
+FRACTIONS = sorted(KINDS.keys() - WITHIN_CENTERS - set(WHOLE_NUMBERS))
+
+
+@pytest.mark.parametrize("kind", FRACTIONS)
+@given(split=st.lists(st.integers(0, 4), min_size=60, max_size=60), order=st.permutations(range(5)))
+@settings(max_examples=10, deadline=None)
+def test_fractions_merge_closely_in_any_split(kind, split, order):
+    make, rows, own = KINDS[kind][1], ROWS[np.arange(60)], np.array(split)
+    parts = [make(rows[own == place]) for place in order]
+    nested = part.merge([part.merge(parts[:2]), part.merge(parts[2:])])
+    assert_same(nested, make(rows), 1e-8)
+    assert_same(part.subtract(nested, parts[0]), make(rows[own != order[0]]), 1e-8)
+
+
+@pytest.mark.parametrize("kind", sorted(WITHIN_CENTERS))
+def test_subtracting_a_center_undoes_adding_it(kind):
+    parts = centers(KINDS[kind][1])
+    left = part.subtract(part.merge(parts), parts[4])
+    assert_same(left, part.merge([*parts[:4], *parts[5:]]), 1e-9)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_part_survives_json(kind):
     module, make = KINDS[kind]
@@ -195,6 +215,9 @@ def test_empty_center_adds_nothing_and_finishes(kind):
     empty, whole = make(ROWS[np.zeros(900, bool)]), make(ROWS)
     assert_same(part.merge([empty, whole]), whole, 0)
     assert module.finish(empty) is not None
+    read = module.from_json(json.loads(json.dumps(part.to_json(empty))))
+    assert_same(part.merge([read, whole]), whole, 0)
+    assert module.finish(read) is not None
 
 
 def merged(kind):
@@ -534,6 +557,45 @@ def test_cox_by_masked_sums_equals_the_plain_rounds():
     found, plain = cox.fit(ask, 3), cox.fit(ask_cox, 3)
     assert_allclose(found.coefficients.beta, plain.coefficients.beta, atol=1e-9)
     assert found.n_events == plain.n_events
+
+
+def layout_of(parts):
+    """All keys any center holds: what the centers agree on before a masked sum."""
+    found = {}
+    for name in {name for one in parts for name in one.tables}:
+        held = [
+            one.tables[name] for one in parts if name in one.tables and len(one.tables[name].keys)
+        ]
+        if held:
+            keys = np.unique(np.concatenate([t.keys for t in held]), axis=0)
+            found[name] = (keys, held[0].values.shape[1])
+    return found
+
+
+@pytest.mark.parametrize("empty_first", [False, True])
+@pytest.mark.parametrize("kind", KINDS)
+def test_masked_sums_give_the_merged_part(kind, empty_first):
+    module, make = KINDS[kind]
+    answers = [make(ROWS[ROWS.center == c]) for c in range(6)]
+    if empty_first:  # as read from JSON, where an empty table no longer says what it held
+        nobody = part.to_json(make(ROWS[np.zeros(900, bool)]))
+        answers.insert(0, module.from_json(json.loads(json.dumps(nobody))))
+    names = [f"C{c:02}" for c in range(len(answers))]
+    secrets, layout = secrets_of(names), layout_of(answers)
+    masked = [
+        masking.mask(
+            masking.encode(masking.flatten(one, layout), centers=len(names)),
+            name, secrets[name], kind,
+        )
+        for one, name in zip(answers, names, strict=True)
+    ]  # fmt: skip
+    found = masking.restore(masking.unmask(masked), layout, answers[0])
+    plain = part.merge(answers)
+    assert_same(found, plain, 1e-7)
+    for name, held in plain.tables.items():
+        if held.values.dtype.kind == "i" and len(held.values):
+            assert_array_equal(found.tables[name].values, held.values)
+    assert module.finish(found) is not None
 
 
 def test_masked_counts_are_exact_and_single_answers_are_noise():
