@@ -36,7 +36,8 @@ def _page(record: CaseRecord) -> dict[str, Any]:
 def _others(record: CaseRecord) -> dict[str, Any]:
     """Other sets are given all that is known: some judge biology and condition too."""
     known = load_set(PATHWAY).catalogue
-    return others(read_findings(known, adapters.clinical_findings(record)))
+    findings = read_findings(known, adapters.clinical_findings(record))
+    return others(findings, adapters.unasked_of(record))
 
 
 def beside_the_form(request: HttpRequest, record: CaseRecord) -> str:

@@ -1,6 +1,6 @@
 """What the templates of a verdict need, gathered once: for the public page and for a case."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,7 +117,10 @@ def _link(case: WorkedCase) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """The same findings under another set; ``asks`` names what only that set wants to know."""
+    """The same findings under another set; ``asks`` names what only that set wants to know.
+
+    ``without`` is what nobody asked and the set was judged without.
+    """
 
     name: str
     title: str
@@ -125,15 +128,16 @@ class Other:
     upper: str
     label: str
     asks: tuple[str, ...]
+    without: tuple[str, ...]
 
 
 AGREEMENT = {True: "They agree.", False: "They differ.", None: "Whether they agree is open."}
 
 
-def others(findings: Mapping[str, Value]) -> dict[str, Any]:
+def others(findings: Mapping[str, Value], unasked: Collection[str] = ()) -> dict[str, Any]:
     """This set first, then the sets it is compared with, and whether they agree."""
     names = [name for name in available_sets() if name.startswith(SIDE_BY_SIDE)]
-    comparison = compare([load_set(DEFAULT_SET), *map(load_set, names)], findings)
+    comparison = compare([load_set(DEFAULT_SET), *map(load_set, names)], findings, unasked)
     return {
         "sets": [_other(found) for found in comparison.verdicts],
         "agreement": AGREEMENT[comparison.agree],
@@ -144,7 +148,8 @@ def _other(verdict: Verdict) -> Other:
     chosen, findings = verdict.criteria_set, verdict.criteria_set.catalogue.findings
     own = tuple(findings[n].label or n for n in verdict.decisive if n not in QUESTIONS)
     label = verdict.label if verdict.label != verdict.lower_category.label else ""
-    return Other(chosen.name, chosen.title, verdict.lower, verdict.upper, label, own)
+    without = tuple(findings[n].label or n for n in verdict.set_aside)
+    return Other(chosen.name, chosen.title, verdict.lower, verdict.upper, label, own, without)
 
 
 def sources(criteria_set: CriteriaSet) -> list[Reference]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from registry.core.body import age_at
 from registry.core.dates import days_between
-from registry.core.grade import grade_who_current
+from registry.core.grade import UNDIFFERENTIATED_G3, grade_who_current
 from registry.record import CaseRecord
 from resectability.adapters.reading import NOT_APPLICABLE, Answers, Raw
 from resectability.adapters.vessels import differentiation, findings_of
@@ -21,6 +21,7 @@ CARCINOMAS = ("NEC", "MiNEN")
 HIGHEST_ALBUMIN_G_L = 70
 HIGHEST_AGE_YEARS = 120
 OLDEST_IMAGING_DAYS = 3650
+CLEARED_PCT = 90  # of the liver metastases, where their complete clearance is planned
 DILATED_MM = 4  # the main duct counts as dilated from here on, in the set on surveillance
 # the pattern of the liver (ENETS) as types of Frilling: simple is never diffuse
 FRILLING: Mapping[str, Any] = {
@@ -34,7 +35,6 @@ LIMITED = {"none": NOT_APPLICABLE, "simple": True, "complex": False, "diffuse": 
 OF_THE_LIVER = (
     "planned_extent",
     "flr_pct",
-    "debulk_pct_achievable",
     "replacement_pct",
     "stable_months",
 )
@@ -66,19 +66,20 @@ def clinical_findings(record: CaseRecord) -> Raw:
     return {finding: raw for finding, raw in found.items() if raw is not None}
 
 
-def _grade(answers: Answers) -> str | None:
-    """A carcinoma of the specimen, else the biopsy; a lower bound is no grade."""
+def _grade(answers: Answers) -> Any:
+    """A carcinoma of the specimen, else the biopsy: as far as it is settled without mitoses."""
     grade = grade_who_current(
         answers.of("specimen", "differentiation"), None, None, answers.of("specimen", "histology")
     )
     if grade.label in CARCINOMAS:
         return grade.label
-    grade = grade_who_current(
-        answers.of("workup", "biopsy_differentiation"),
-        answers.of("workup", "biopsy_ki67_pct"),
-        None,
-    )
-    return grade.label if grade.label == grade.highest else None
+    differentiation = answers.of("workup", "biopsy_differentiation")
+    grade = grade_who_current(differentiation, answers.of("workup", "biopsy_ki67_pct"), None)
+    if grade.label == UNDIFFERENTIATED_G3:
+        return {"min": "NET G3", "max": "NEC"}
+    if grade.label == grade.highest:
+        return grade.label
+    return {"min": grade.label, "max": grade.highest} if differentiation == "well" else None
 
 
 def _age_years(answers: Answers) -> Any:
@@ -126,12 +127,19 @@ def _albumin_g_l(answers: Answers) -> float | None:
     return None if albumin is None or albumin > HIGHEST_ALBUMIN_G_L else albumin
 
 
-def _cirrhosis(answers: Answers) -> str | None:
-    """Without any liver disease there is no cirrhosis; with one, its kind is not asked."""
+def _cirrhosis(answers: Answers) -> Any:
+    """Charlson's mild liver disease has no portal hypertension; severe has, compensated or not."""
     conditions = answers.of("fitness", "charlson_conditions")
-    if conditions is None or {"liver_mild", "liver_severe"} & set(conditions):
+    if conditions is None or "liver_severe" in conditions:
         return None
-    return "none"
+    return {"min": "none", "max": "compensated"} if "liver_mild" in conditions else "none"
+
+
+def _portal_hypertension(answers: Answers) -> bool | None:
+    conditions = answers.of("fitness", "charlson_conditions") or []
+    if "liver_severe" in conditions:
+        return True
+    return False if "liver_mild" in conditions else None
 
 
 def _metastases_outside(answers: Answers) -> bool | None:
@@ -182,6 +190,20 @@ def _clearance_of_the_liver(answers: Answers) -> Any:
     return True if _liver(answers) and _clearance(answers) else None
 
 
+def _debulking(answers: Answers) -> Any:
+    """Complete clearance leaves less than a tenth."""
+    if _liver(answers) == "none":
+        return NOT_APPLICABLE
+    return {"min": CLEARED_PCT} if _clearance_of_the_liver(answers) is True else None
+
+
+def _hepatectomy(answers: Answers) -> bool | None:
+    """Planned where the metastases are to be cleared; not without any."""
+    if _liver(answers) == "none":
+        return False
+    return _clearance_of_the_liver(answers)  # type: ignore[no-any-return]
+
+
 def _of_the_liver(answers: Answers) -> Raw:
     absent = _liver(answers) == "none"
     return {f"liver.{name}": NOT_APPLICABLE for name in OF_THE_LIVER if absent}
@@ -217,6 +239,7 @@ READ: Mapping[str, tuple[str, Callable[[Answers], Any]]] = {
     "functioning.control": ("hormone_control", _control),
     "fitness.albumin_g_l": ("albumin_g_l", _albumin_g_l),
     "fitness.cirrhosis": ("charlson_conditions", _cirrhosis),
+    "fitness.portal_hypertension": ("charlson_conditions", _portal_hypertension),
     "extrahepatic.present": ("extrahepatic_metastases", _metastases_outside),
     "extrahepatic.unresectable": ("complete_clearance_planned", _unresectable_outside),
     "peritoneum.diffuse_unresectable": ("extrahepatic_metastases", _carcinomatosis),
@@ -224,6 +247,8 @@ READ: Mapping[str, tuple[str, Callable[[Answers], Any]]] = {
     "liver.limited": ("liver_metastases", _limited),
     "liver.frilling_type": ("liver_metastases", _frilling),
     "liver.r0r1_achievable": ("complete_clearance_planned", _clearance_of_the_liver),
+    "liver.debulk_pct_achievable": ("complete_clearance_planned", _debulking),
+    "workup.hepatectomy_planned": ("complete_clearance_planned", _hepatectomy),
 }
 # the variable of the form that a finding is read from; a finding that is not here is not asked
 ASKED_AS: Mapping[str, str] = MappingProxyType(

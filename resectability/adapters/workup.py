@@ -25,12 +25,12 @@ BY_ANSWER = (
 )
 # examinations that are answered with yes or no
 BY_YES_NO = (("mri", "mri_done"), ("bx", "biopsy_done"))
-# asked only in part: that one is missing is known, that all is done is not
-IN_PART = (
+# of several answers: done with all of them
+OF_SEVERAL = (
     ("fit", "fitness", ("ecog", "asa", "charlson_conditions", "albumin_g_l")),
     ("ki", "workup", ("biopsy_ki67_pct",)),
 )
-# why an examination that is asked in part is never done
+# what is not asked of an examination
 ASKED_IN_PART: Mapping[str, str] = {
     "workup.fit.state": "HbA1c and weight loss are not asked",
     "workup.ki.state": "mitoses of a biopsy are not asked",
@@ -50,6 +50,8 @@ WORKUP_ASKED_AS: Mapping[str, str] = {
     "workup.vessel.state": "organs_invaded",
     "workup.vessel.done_on": "assessed_on",
     "workup.mdt.state": "board_on",
+    "workup.fit.state": "ecog",
+    "workup.ki.state": "biopsy_ki67_pct",
 }
 
 
@@ -83,8 +85,10 @@ def _items(answers: Answers) -> Iterator[tuple[str, str | None, Any]]:
         yield item, state, answers.of(part, dated) if dated else None
     for item, variable in BY_YES_NO:
         yield item, _done_or_not(answers, variable), None
-    for item, part, variables in IN_PART:
-        yield item, _worst([answers.state(part, name) for name in variables]), None
+    for item, part, variables in OF_SEVERAL:
+        told = [answers.of(part, name) is not None for name in variables]
+        state = "done" if all(told) else _worst([answers.state(part, n) for n in variables])
+        yield item, state, None
     yield "vessel", *_vessel_form(answers)
     yield "gen", _hereditary(answers), None
     yield "mdt", _board(answers), answers.of("board", "board_on")

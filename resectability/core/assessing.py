@@ -1,6 +1,6 @@
 """Judging: a criteria set and the findings of a case in, a verdict out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from resectability.core.errors import FindingsProblem
 from resectability.core.sets import CriteriaSet
@@ -37,17 +37,26 @@ def read_findings(known: CriteriaSet | Catalogue, raw: Mapping[str, object]) -> 
     return values
 
 
-def assess(criteria_set: CriteriaSet, findings: Mapping[str, Value]) -> Verdict:
-    """Verdict on findings as `read_findings` gives them; a finding that is absent is unknown."""
+def assess(
+    criteria_set: CriteriaSet,
+    findings: Mapping[str, Value],
+    unasked: Collection[str] = (),
+) -> Verdict:
+    """Verdict on findings as `read_findings` gives them; a finding that is absent is unknown.
+
+    `unasked` names what the source of the findings does not ask. Where the set allows it, such a
+    flag is set aside, which `Verdict.set_aside` says; everywhere else it stays unknown.
+    """
     considered, warnings = _resolve(criteria_set, findings)
     components: dict[str, Verdict] = {}
     if criteria_set.components:
-        components = _components(criteria_set, findings)
+        components = _components(criteria_set, findings, unasked)
         considered = {**considered, **dict(_derived(criteria_set, findings, components))}
         warnings += tuple(
             [w for part in components.values() for w in part.warnings if w.id != OUT_OF_SCOPE]
         )
     scope = evaluate(criteria_set.scope.when, considered)
+    considered, aside = _without_unasked(criteria_set, findings, considered, unasked)
     reasons, ranks, decisive = _JUDGES[criteria_set.kind](criteria_set, considered)
     lower = criteria_set.categories[min(ranks)]
     upper = criteria_set.categories[max(ranks)]
@@ -67,7 +76,22 @@ def assess(criteria_set: CriteriaSet, findings: Mapping[str, Value]) -> Verdict:
         label=_label(criteria_set, lower.code, upper.code, components),
         components=components,
         completeness=_completeness(reasons, considered) if is_checklist else None,
+        set_aside=tuple(sorted({*aside, *[n for c in components.values() for n in c.set_aside]})),
     )
+
+
+def _without_unasked(
+    criteria_set: CriteriaSet,
+    findings: Mapping[str, Value],
+    considered: Mapping[str, Value],
+    unasked: Collection[str],
+) -> tuple[Mapping[str, Value], set[str]]:
+    """Values in which what nobody asked does not apply, and which of it left something open."""
+    aside = [n for n in criteria_set.may_be_unasked if n in unasked and findings.get(n) is None]
+    if not aside:
+        return considered, set()
+    _, _, decisive = _JUDGES[criteria_set.kind](criteria_set, considered)
+    return {**considered, **dict.fromkeys(aside, NOT_APPLICABLE)}, decisive.intersection(aside)
 
 
 def _outside(criteria_set: CriteriaSet, scope: Truth) -> tuple[VerdictWarning, ...]:
@@ -185,14 +209,16 @@ def _first_match(
     return tuple(reasons), ranks, decisive if len(ranks) > 1 else set()
 
 
-def _components(criteria_set: CriteriaSet, findings: Mapping[str, Value]) -> dict[str, Verdict]:
+def _components(
+    criteria_set: CriteriaSet, findings: Mapping[str, Value], unasked: Collection[str]
+) -> dict[str, Verdict]:
     verdicts = {}
     for component in criteria_set.components:
         chosen = component.sets.get(str(findings.get(component.by)) if component.by else "")
         if chosen is not None:
             known = chosen.catalogue.findings
             own = {name: value for name, value in findings.items() if name in known}
-            verdicts[component.name] = assess(chosen, own)
+            verdicts[component.name] = assess(chosen, own, unasked)
     return verdicts
 
 

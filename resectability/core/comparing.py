@@ -1,6 +1,6 @@
 """Several criteria sets on the same findings, side by side."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,12 +20,15 @@ class Comparison:
     agree: bool | None
 
 
-def compare(sets: Sequence[CriteriaSet], findings: Mapping[str, Value]) -> Comparison:
+def compare(
+    sets: Sequence[CriteriaSet], findings: Mapping[str, Value], unasked: Collection[str] = ()
+) -> Comparison:
     """Verdicts of several sets; each is given those of the findings that it knows."""
     verdicts = tuple(
         assess(
             criteria_set,
             {n: v for n, v in findings.items() if n in criteria_set.catalogue.findings},
+            unasked,
         )
         for criteria_set in sets
     )

@@ -109,6 +109,7 @@ class _Judge:
         self.findings: Mapping[str, Value] = {
             **verdict.findings,
             **{name: None for warning in verdict.warnings for name in warning.findings},
+            **dict.fromkeys(verdict.set_aside, NOT_APPLICABLE),
         }
         self.ranks = (verdict.lower_category.rank, verdict.upper_category.rank)
         self.conditions: list[Leaf] = [

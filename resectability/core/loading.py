@@ -71,6 +71,7 @@ class _SetReader(SetContext):
             conflicts=self.read_conflicts(),
             components=self.components,
             modifiers=self.read_modifiers(),
+            may_be_unasked=self.read_may_be_unasked(criteria),
             cases=self.read_cases(),
         )
         table.close()
@@ -215,6 +216,21 @@ class _SetReader(SetContext):
             modifiers.append(Modifier(entry.text("letter"), entry.choice("component", names)))
             entry.close()
         return tuple(modifiers)
+
+    def read_may_be_unasked(self, criteria: tuple[Criterion, ...]) -> tuple[str, ...]:
+        """What is not asked is skipped, so it must be read, and nowhere turned around by a not."""
+        conditions = [c.when for c in criteria] + [c.item.blocks for c in criteria if c.item]
+        read = {name for node in conditions for name in findings_in(node)}
+        turned = {name for node in conditions for name in negated_findings(node, False)}
+        names = self.table.words("may_be_unasked", ())
+        for name in names:
+            if name not in read:
+                self.table.refuse("may_be_unasked", name, "is read by no criterion", "Remove it")
+            if name in turned:
+                self.table.refuse(
+                    "may_be_unasked", name, "stands under not", "Turn the comparison around"
+                )
+        return names
 
     def read_scope(self) -> Scope:
         entry = self.table.table("scope")

@@ -65,6 +65,7 @@ def _result(verdict: Verdict) -> dict[str, Any]:
         "warnings": [str(warning) for warning in verdict.warnings],
         "decisive": list(verdict.decisive),
         "to_obtain": list(verdict.to_obtain),
+        "set_aside": list(verdict.set_aside),
         "remarks": [f"{remark.id}: {remark.text}" for remark in verdict.remarks],
         "verify": list(verdict.verify),
     }

@@ -29,8 +29,10 @@ and determinate where both agree. A number may also be given as a class of conta
 same over the whole range is unknown. What is *not applicable* is skipped where one of several
 conditions is enough, and takes a criterion out where all are needed; it is accepted only for
 findings that declare when they do not apply. Findings that contradict each other count as unknown,
-with a warning. Criteria marked *to be verified* rest on a source that was not read in full; a
-verdict that depends on one says so.
+with a warning. A set may list findings that can be set aside where the source of the findings does
+not ask them; a verdict reached so names them. Criteria marked *to be verified* rest on a source
+that was not read in full; a verdict that depends on one says so. How the answers of the registry
+are read as findings: [criteria/registry.md](criteria/registry.md).
 
     manage.py assess case.json --criteria {default} --explain
     manage.py assess case.json --compare {compared}
@@ -152,6 +154,9 @@ def _header(criteria_set: CriteriaSet) -> Iterator[str]:
         names = ", ".join(f"`{used.name}`" for used in component.sets.values())
         chosen = f", chosen by `{component.by}`" if component.by else ""
         yield f"- `{component.name}` is the verdict of {names}{chosen}"
+    if criteria_set.may_be_unasked:
+        names = ", ".join(f"`{name}`" for name in criteria_set.may_be_unasked)
+        yield f"- May be set aside, and is then named, where the source does not ask it: {names}"
     for modifier in criteria_set.modifiers:
         yield f"- Letter {modifier.letter}: `{modifier.component}` is positive"
     yield f"- File: `resectability/criteria/{criteria_set.file}`, sha256 `{criteria_set.sha256}`"

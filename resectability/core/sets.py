@@ -170,6 +170,8 @@ class CriteriaSet:
     """A published version never changes; `sha256` is that of its file as bytes.
 
     `catalogue` holds the findings that may be given, `vocabulary` also what components contribute.
+    `may_be_unasked` are findings whose flag, or alternative, may be set aside where the source of
+    the findings does not ask them.
     """
 
     id: str
@@ -195,6 +197,7 @@ class CriteriaSet:
     conflicts: tuple[Conflict, ...]
     components: tuple[Component, ...]
     modifiers: tuple[Modifier, ...]
+    may_be_unasked: tuple[str, ...] = ()
     cases: tuple[WorkedCase, ...] = field(default=(), repr=False)
 
     @property

@@ -55,7 +55,11 @@ class Completeness:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`findings` are those given; `considered` those judged, after contradictions."""
+    """`findings` are those given; `considered` those judged, after contradictions.
+
+    `set_aside` are findings that the source does not ask and that the result was reached without:
+    were they known, it could be another.
+    """
 
     criteria_set: CriteriaSet
     findings: Mapping[str, Value]
@@ -71,6 +75,7 @@ class Verdict:
     label: str
     components: Mapping[str, "Verdict"] = field(default_factory=dict)
     completeness: Completeness | None = None
+    set_aside: tuple[str, ...] = ()
 
     @property
     def criteria(self) -> str:

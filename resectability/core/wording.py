@@ -196,6 +196,9 @@ def verdict_text(verdict: Verdict, explain: bool = False) -> str:
     if verdict.to_obtain:
         names = "; ".join(label_of(catalogue, name) for name in verdict.to_obtain)
         lines += ["", f"Findings to obtain: {names}"]
+    if verdict.set_aside:
+        names = "; ".join(label_of(catalogue, name) for name in verdict.set_aside)
+        lines += ["", f"Reached without what is not asked: {names}"]
     lines += [f"Work-up missing: {text}" for text in _blocking(verdict)]
     rest = [r.criterion.label for r in verdict.reasons if r.truth is Truth.FALSE]
     if explain:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from registry.record import CaseRecord
-from resectability.adapters import clinical_findings
+from resectability.adapters import Interpretation, clinical_findings, interpretations, unasked_of
 from resectability.core import (
     DEFAULT_SET,
     Criterion,
@@ -13,11 +13,12 @@ from resectability.core import (
     read_findings,
 )
 from resectability.core.sets import Conflict
+from resectability.core.wording import label_of
 from resectability.suggesting.missing import Link
 from resectability.suggesting.pathway import pathway
 from resectability.suggesting.sets import flags, sets_that_apply
 from resectability.suggesting.workup import workup
-from rules import Truth
+from rules import Truth, findings_in
 
 PATHWAY = "net-pathway"
 BEARS = (Truth.TRUE, Truth.UNKNOWN)
@@ -26,7 +27,8 @@ BEARS = (Truth.TRUE, Truth.UNKNOWN)
 def suggestions(record: CaseRecord, link: Link) -> dict[str, Any] | None:
     """None where not even the primary site is known: no set has anything to say."""
     criteria_set = load_set(PATHWAY)
-    verdict = assess(criteria_set, read_findings(criteria_set, clinical_findings(record)))
+    findings = read_findings(criteria_set, clinical_findings(record))
+    verdict = assess(criteria_set, findings, unasked_of(record))
     if verdict.findings.get("primary_site") is None:
         return None
     parts = verdict.components
@@ -40,6 +42,8 @@ def suggestions(record: CaseRecord, link: Link) -> dict[str, Any] | None:
         "remarks": verdict.remarks,
         "warnings": _warnings(verdict),
         "verify": _verify(verdict),
+        "interpretations": _interpretations(verdict),
+        "without": [label_of(verdict.criteria_set.vocabulary, n) for n in verdict.set_aside],
         "conflicts": _conflicts(verdict),
         "criteria": [verdict.criteria, *sorted({part.criteria for part in parts.values()})],
         "disclaimer": criteria_set.disclaimer,
@@ -66,6 +70,14 @@ def _verify(verdict: Verdict) -> list[Criterion]:
         if reason.criterion.verify and reason.effective and reason.truth in BEARS
     ]
     return list({criterion.id: criterion for criterion in found}.values())
+
+
+def _interpretations(verdict: Verdict) -> list[Interpretation]:
+    """How answers of the form were read, where a criterion shown here rests on it."""
+    reasons = [r for part in _told_here(verdict) for r in part.reasons if r.effective]
+    read = {name for reason in reasons for name in findings_in(reason.criterion.when)}
+    return [one for one in interpretations() if verdict.findings.get(one.finding) is not None
+            and one.finding in read]  # fmt: skip
 
 
 def _conflicts(verdict: Verdict) -> list[Conflict]:

@@ -38,12 +38,13 @@ def missing(verdict: Verdict, names: Iterable[str], link: Link) -> Missing:
     asked = [
         Asked(label, link(by_name()[ASKED_AS[name]].section))
         for name, label in labels.items()
-        if name in ASKED_AS
+        if name in ASKED_AS and name not in verdict.set_aside
     ]
     if vessels:
         noun = "finding" if len(vessels) == 1 else "findings"
         asked.insert(0, Asked(f"{len(vessels)} {noun} of the vessel form", link(VESSELS)))
-    return Missing(tuple(asked), tuple(label for n, label in labels.items() if n not in ASKED_AS))
+    unasked = [n for n in labels if n not in ASKED_AS or n in verdict.set_aside]
+    return Missing(tuple(asked), tuple(labels[name] for name in unasked))
 
 
 def open_findings(verdict: Verdict, reasons: Iterable[Reason]) -> Iterator[str]:

@@ -89,7 +89,7 @@ def _here(verdict: Verdict) -> str:
     if done is not None and done.blocking:
         said.append(
             f"{_count(len(done.blocking), 'examination')} that could change the pathway: "
-            "missing, too old, or not asked by the registry"
+            "missing or too old"
         )
     return "; ".join(said)
 

@@ -94,7 +94,9 @@ def _said(verdict: Verdict, title: str, state: State, link: Link) -> Said:
         state=state,
         present=tuple(_deciding(verdict)),
         cleared=tuple(r.criterion.label for r in verdict.reasons if r.truth is Truth.FALSE),
-        missing=missing(verdict, open_findings(verdict, _open(verdict)), link),
+        missing=missing(
+            verdict, [*open_findings(verdict, _open(verdict)), *verdict.set_aside], link
+        ),
         remarks=verdict.remarks,
         criteria=verdict.criteria,
     )

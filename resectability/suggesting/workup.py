@@ -74,13 +74,16 @@ def workup(verdict: Verdict, link: Link) -> Workup:
 def _entry(verdict: Verdict, reason: Reason, link: Link) -> Entry | None:
     """None where the examination does not apply, or where it is asked only if it was done."""
     item, values = reason.criterion.item, verdict.considered
-    if item is None or values.get(item.state) is NOT_APPLICABLE:
+    if item is None or verdict.findings.get(item.state) is NOT_APPLICABLE:
         return None
     applies = item.applies.truth(values)
     optional = findings_in(item.applies) == {item.state}
     if applies is Truth.FALSE or optional and applies is not Truth.TRUE:
         return None
-    if applies is Truth.TRUE:
+    kind: Kind
+    if values.get(item.state) is NOT_APPLICABLE:
+        kind, state, finding = "unasked", "Not asked", ""
+    elif applies is Truth.TRUE:
         kind, state, finding = _state(reason.truth, item, values)
     elif reason.truth is Truth.FALSE:
         return None
@@ -90,7 +93,7 @@ def _entry(verdict: Verdict, reason: Reason, link: Link) -> Entry | None:
         kind=kind,
         label=reason.criterion.label,
         state=state,
-        note=ASKED_IN_PART.get(item.state, "") if kind == "unasked" else "",
+        note=ASKED_IN_PART.get(item.state, "") if kind in ("unasked", "done") else "",
         blocks=evaluate(item.blocks, values) is Truth.TRUE,
         href=_href(finding, kind, link),
     )

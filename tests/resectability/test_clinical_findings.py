@@ -1,6 +1,7 @@
 """Findings of a case for the sets beyond the vessels: unknown stays unknown, nothing is assumed."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,8 @@ from registry.core.dates import PartialDate
 from registry.dictionary import by_name, of_part
 from registry.record import CaseRecord, Row
 from registry.vocabulary import CORE_VESSELS
-from resectability.adapters import ASKED_AS, clinical_findings
+from resectability.adapters import ASKED_AS, clinical_findings, interpretations, unasked_of
+from resectability.adapters.interpretations import page
 from resectability.core import assess, load_set, read_findings
 
 PATHWAY = load_set("net-pathway")
@@ -166,15 +168,23 @@ def test_age_of_the_imaging_is_unknown_without_a_decision():
 @pytest.mark.parametrize(
     ("biopsy", "grade"),
     [
-        ({"biopsy_ki67_pct": 2.0, "biopsy_differentiation": "well"}, None),  # mitoses are not asked
-        ({"biopsy_ki67_pct": 20.0, "biopsy_differentiation": "well"}, None),
+        # mitoses are not asked: a lower bound
+        (
+            {"biopsy_ki67_pct": 2.0, "biopsy_differentiation": "well"},
+            {"min": "NET G1", "max": "NET G3"},
+        ),
+        (
+            {"biopsy_ki67_pct": 20.0, "biopsy_differentiation": "well"},
+            {"min": "NET G2", "max": "NET G3"},
+        ),
+        ({"biopsy_ki67_pct": 20.0}, None),
         ({"biopsy_ki67_pct": 20.1, "biopsy_differentiation": "well"}, "NET G3"),
-        ({"biopsy_ki67_pct": 60.0}, "NEN G3, differentiation unknown"),
+        ({"biopsy_ki67_pct": 60.0}, {"min": "NET G3", "max": "NEC"}),
         ({"biopsy_differentiation": "poor"}, "NEC"),
         ({"biopsy_differentiation": "well"}, None),
     ],
 )
-def test_grade_of_a_biopsy_is_told_only_where_mitoses_could_not_change_it(biopsy, grade):
+def test_grade_of_a_biopsy_is_told_as_far_as_mitoses_could_not_change_it(biopsy, grade):
     assert found(workup={"biopsy_done": True} | biopsy).get("path.grade") == grade
 
 
@@ -191,13 +201,27 @@ def test_albumin_that_no_patient_has_is_unknown():
 
 
 @pytest.mark.parametrize(
-    ("conditions", "cirrhosis"),
-    [(["none"], "none"), (["copd"], "none"), (["liver_mild"], None), (["liver_severe"], None)],
+    ("conditions", "cirrhosis", "portal_hypertension", "flag"),
+    [
+        (["none"], "none", None, "negative"),
+        (["copd"], "none", None, "negative"),
+        (["liver_mild"], {"min": "none", "max": "compensated"}, False, "negative"),
+        (["liver_severe"], None, True, "positive"),
+    ],
 )
-def test_liver_disease_leaves_the_kind_of_cirrhosis_open(conditions, cirrhosis):
-    raw = found(fitness={"charlson_conditions": conditions})
+def test_liver_disease_of_charlson_tells_of_portal_hypertension(
+    conditions, cirrhosis, portal_hypertension, flag
+):
+    fitness = {"charlson_conditions": conditions, "ecog": 1, "asa": 2, "albumin_g_l": 40.0}
+    tumour = {"functioning_syndrome": "none", "primary_site": "pancreas", "symptoms": ["none"]}
+    case = record(fitness=fitness, tumour=tumour)
+    raw = clinical_findings(case)
     assert raw.get("fitness.cirrhosis") == cirrhosis
-    assert "fitness.portal_hypertension" not in raw
+    assert raw.get("fitness.portal_hypertension") is portal_hypertension
+    condition = load_set("surgical-conditional-modifiers")
+    known = {n: v for n, v in raw.items() if n in condition.catalogue.findings}
+    verdict = assess(condition, read_findings(condition, known), unasked_of(case))
+    assert (verdict.lower, verdict.upper) == (flag, flag)
 
 
 # Metastases
@@ -314,10 +338,17 @@ def test_examination_answered_no_is_not_done():
     assert raw["workup.mri.state"] == raw["workup.bx.state"] == "not_done"
 
 
-def test_what_is_asked_in_part_is_never_done():
+@pytest.mark.parametrize("lacking", ["ecog", "asa", "albumin_g_l", "charlson_conditions"])
+def test_fitness_is_done_with_everything_that_is_asked_of_it(lacking):
     fit = {"ecog": 0, "asa": 1, "albumin_g_l": 40.0, "charlson_conditions": ["none"]}
-    raw = found(fitness=fit, workup={"biopsy_done": True, "biopsy_ki67_pct": 2.0})
-    assert not {"workup.fit.state", "workup.ki.state"} & raw.keys()
+    assert found(fitness=fit)["workup.fit.state"] == "done"
+    del fit[lacking]
+    assert "workup.fit.state" not in found(fitness=fit)
+
+
+def test_proliferation_of_a_biopsy_is_done_with_its_ki67():
+    assert found(workup={"biopsy_done": True, "biopsy_ki67_pct": 2.0})["workup.ki.state"] == "done"
+    assert "workup.ki.state" not in found(workup={"biopsy_done": True})
 
 
 def test_one_part_that_is_not_done_is_enough():
@@ -388,6 +419,84 @@ PARTS = st.fixed_dictionaries(
 def test_whatever_the_form_takes_the_engine_reads(parts):
     verdict = assess(PATHWAY, read_findings(PATHWAY, found(**parts)))
     assert verdict.possible
+
+
+# What is not asked
+
+
+def test_what_is_not_asked_is_no_variable_and_what_is_read_is_interpreted():
+    known = set(PATHWAY.catalogue.findings)
+    assert unasked_of(record()) <= known
+    assert {one.finding for one in interpretations()} <= set(ASKED_AS)
+
+
+def test_page_of_interpretations_is_the_one_in_the_documentation():
+    printed = Path(__file__).parents[2] / "docs" / "criteria" / "registry.md"
+    assert printed.read_text(encoding="utf-8") == page()
+
+
+@pytest.mark.parametrize(
+    ("tumour", "spared"),
+    [
+        ({"functioning_syndrome": "none", "primary_site": "pancreas"}, True),
+        ({"functioning_syndrome": "insulinoma", "primary_site": "pancreas"}, True),
+        ({"functioning_syndrome": "carcinoid", "primary_site": "pancreas"}, False),
+        ({"functioning_syndrome": "none", "primary_site": "jejunum_ileum"}, False),
+        ({"functioning_syndrome": "none", "primary_site": "jejunum_ileum",
+          "liver_metastases": "none"}, True),
+        ({"functioning_syndrome": "none", "primary_site": "appendix",
+          "liver_metastases": "diffuse"}, False),
+        ({"functioning_syndrome": "none"}, False),
+        ({"primary_site": "pancreas"}, False),
+    ],
+)  # fmt: skip
+def test_right_heart_is_called_for_where_carcinoid_heart_disease_may_be(tumour, spared):
+    assert ("heart.rv_insufficiency" in unasked_of(record(tumour=tumour))) is spared
+
+
+@pytest.mark.parametrize(
+    ("ki67", "krenning", "called_for"),
+    [(9.9, 2, False), (10.0, 2, True), (9.9, 1, True), (None, 3, True), (2.0, None, True)],
+)
+def test_fdg_is_called_for_unless_low_proliferation_and_receptors_are_known(
+    ki67, krenning, called_for
+):
+    workup = {"sstr_modality": "pet", "biopsy_done": True}
+    workup |= {"biopsy_ki67_pct": ki67} if ki67 is not None else {}
+    workup |= {"sstr_krenning": krenning} if krenning is not None else {}
+    unasked = unasked_of(record(workup=workup))
+    assert ("imaging.fdg_positive" not in unasked) is called_for
+
+
+def test_weight_loss_is_asked_for_where_it_is_a_symptom():
+    name = "fitness.weight_loss_6_months_pct"
+    assert name in unasked_of(record(tumour={"symptoms": ["pain"]}))
+    assert name not in unasked_of(record(tumour={"symptoms": ["pain", "weight_loss"]}))
+    assert name not in unasked_of(record(tumour={}))
+
+
+@pytest.mark.parametrize(("site", "asked"), [("pancreas", True), ("jejunum_ileum", False)])
+def test_vessel_form_is_asked_of_the_pancreas(site, asked):
+    unasked = unasked_of(record(tumour={"primary_site": site}))
+    assert ("workup.vessel.state" not in unasked) is asked
+
+
+@pytest.mark.parametrize(("syndrome", "unasked"), [("none", True), ("MEN1", False), (None, False)])
+def test_whether_a_hereditary_syndrome_was_looked_for_is_not_asked(syndrome, unasked):
+    patient = {"hereditary": syndrome} if syndrome else {}
+    assert ("workup.gen.state" in unasked_of(record(patient=patient))) is unasked
+
+
+def test_planned_clearance_is_a_planned_resection_that_leaves_less_than_a_tenth():
+    tumour = {"liver_metastases": "simple", "complete_clearance_planned": True}
+    raw = found(tumour=tumour)
+    assert raw["liver.debulk_pct_achievable"] == {"min": 90}
+    assert raw["workup.hepatectomy_planned"] is True
+    raw = found(tumour=tumour | {"complete_clearance_planned": False})
+    assert not {"liver.debulk_pct_achievable", "workup.hepatectomy_planned"} & raw.keys()
+    raw = found(tumour={"liver_metastases": "none"})
+    assert raw["liver.debulk_pct_achievable"] == "not_applicable"
+    assert raw["workup.hepatectomy_planned"] is False
 
 
 def test_every_finding_is_asked_as_a_variable_that_exists():

@@ -97,14 +97,63 @@ def test_locally_advanced_never_means_unresectable():
 def test_small_tumour_may_be_watched():
     rows = said(tumour={"imaging_diameter_mm": 14.0})["pathway"].next
     assert labels(rows)[0] == "Active surveillance is an option"
-    assert "Bile duct obstructed" in rows[0].open.unasked
+    assert "Bile duct obstructed" in said(tumour={"imaging_diameter_mm": 14.0})["without"]
 
 
-def test_row_the_registry_does_not_ask_enough_to_exclude_is_told_apart():
-    pathway = said(case={"setting": "elective"}, fitness={"ecog": 0, "asa": 2})["pathway"]
-    assert labels(pathway.unasked) == ["Outside surgical options now"]
-    assert "Patient declines surgery" in pathway.unasked[0].open.unasked
-    assert "Outside surgical options now" not in labels(pathway.open)
+FIT = {"ecog": 0, "asa": 2, "albumin_g_l": 40.0, "charlson_conditions": ["none"]}
+TYPICAL = {"biopsy_done": True, "biopsy_ki67_pct": 2.0, "biopsy_differentiation": "well"}
+
+
+def test_core_tier_that_is_complete_reaches_a_row_and_says_what_it_is_judged_without():
+    page = said(case={"setting": "elective"}, fitness=FIT, workup=TYPICAL)
+    assert page["pathway"].met.label == "Upfront surgery"
+    assert page["pathway"].met.name == "Row 14"
+    assert (page["pathway"].open, page["pathway"].unasked) == ((), ())
+    assert page["biology"].state == page["condition"].state == "negative"
+    assert page["biology"].missing.unasked == ("FDG PET positive", "Growth within 12 months")
+    assert {"Patient declines surgery", "Growth within 12 months"} <= set(page["without"])
+
+
+def test_irreversible_frailty_is_never_set_aside():
+    rows = said(case={"setting": "elective"}, fitness=FIT | {"ecog": 3}, workup=TYPICAL)["pathway"]
+    assert labels(rows.unasked) == ["Outside surgical options now"]
+    assert rows.unasked[0].open.unasked == ("ECOG status is irreversible",)
+
+
+def test_examination_that_is_asked_and_missing_still_comes_first():
+    page = said(case={"setting": "elective"}, fitness=FIT, workup=TYPICAL | {"ct_on": None})
+    assert page["pathway"].met.label == "Complete the work-up"
+    assert labels(page["pathway"].next) == ["Upfront surgery"]
+
+
+def test_case_before_its_board_waits_for_the_date_only():
+    before = {"board_on": None, "board_decision": None}
+    page = said(case={"setting": "elective"}, fitness=FIT, workup=TYPICAL, board=before)
+    assert page["pathway"].met.label == "Upfront surgery"
+    assert labels(page["pathway"].open) == ["Complete the work-up"]
+    asked = [one.label for one in page["pathway"].open[0].open.asked]
+    assert "Date of the decision" in asked
+
+
+def test_controlled_syndrome_is_no_reason_to_wait():
+    tumour = {"functioning_syndrome": "gastrinoma", "hormone_control": "controlled"}
+    page = said(case={"setting": "elective"}, fitness=FIT, workup=TYPICAL, tumour=tumour)
+    assert page["pathway"].met.label == "Upfront surgery"
+    partial = said(case={"setting": "elective"}, fitness=FIT, workup=TYPICAL,
+                   tumour=tumour | {"hormone_control": "partial"})  # fmt: skip
+    assert labels(partial["pathway"].unasked) == [
+        "Optimise, then reassess", "Expedite the board",
+    ]  # fmt: skip
+
+
+def test_answer_that_was_interpreted_is_told_to_verify():
+    page = said(case={"setting": "elective"}, fitness=FIT, workup=TYPICAL)
+    found = {one.finding for one in page["interpretations"]}
+    assert {"imaging.sstr_positive", "path.grade", "fitness.cirrhosis"} <= found
+    assert "tumour.main_duct_mm" not in found
+    small = {"imaging_diameter_mm": 14.0}
+    dilated = said(workup=TYPICAL | {"main_duct_dilated": True}, tumour=small)
+    assert "tumour.main_duct_mm" in {one.finding for one in dilated["interpretations"]}
 
 
 def test_row_of_a_finding_the_form_asks_leads_to_its_section():
@@ -200,10 +249,11 @@ def test_what_is_missing_and_matters_comes_first():
     assert [e.label for e in wanting if not e.blocks] == ["FDG PET"]
 
 
-def test_examination_the_registry_asks_in_part_is_looked_up_in_the_records():
-    found = entry(said(), "ECOG, ASA")
-    assert (found.kind, found.href) == ("unasked", "")
+def test_examination_the_registry_asks_in_part_says_what_is_not_asked():
+    found = entry(said(fitness=FIT), "ECOG, ASA")
+    assert (found.kind, found.state) == ("done", "Done")
     assert found.note == "HbA1c and weight loss are not asked"
+    assert entry(said(), "ECOG, ASA").kind == "missing"
 
 
 def test_examination_that_does_not_apply_is_left_out():
@@ -251,7 +301,7 @@ def test_reason_against_surveillance_is_told():
 
 def test_low_confidence_that_bears_on_the_case_is_told():
     named = [criterion.id for criterion in said()["verify"]]
-    assert "BIO-GROWTH" in named
+    assert "BIO-FDG" in named
     assert "SURV-HEREDITARY" in named
     assert not {"SB-STAGE-III", "VEN-J1-CONTACT"} & set(named)
 

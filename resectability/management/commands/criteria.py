@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from resectability.adapters.interpretations import page
 from resectability.core import UnknownSet, available_sets, load_set
 from resectability.core.library import FOLDER
 from resectability.core.printing import findings_text, pages
@@ -27,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["pages"]:
-            for name, text in pages().items():
+            for name, text in {**pages(), "criteria/registry.md": page()}.items():
                 path = Path(options["pages"]) / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")

@@ -327,12 +327,28 @@ def test_sound_file_loads(folder):
             '[[component]]\nname = "x"\nby = "site"\nsets = {}\n\n[[remark]]',
             "names no set",
         ),
+        (
+            "[scope]",
+            'may_be_unasked = ["contour"]\n[scope]',
+            'may_be_unasked = "contour" is read by no criterion',
+        ),
     ],
 )
 def test_broken_set(folder, old, new, words):
     assert SET.count(old) >= 1
     text = broken(folder, "sets/test-set@1.0.0.toml", SET.replace(old, new, 1))
     assert words in text
+
+
+def test_finding_under_not_may_not_be_set_aside(folder):
+    """Skipping it would turn what is not asked into a criterion that does not apply."""
+    turned = SET.replace(
+        'when = "touched"\nimplies', 'when = "touched and not (sma_deg > 180)"\nimplies'
+    )
+    text = turned.replace("[scope]", 'may_be_unasked = ["sma_deg"]\n[scope]', 1)
+    assert 'may_be_unasked = "sma_deg" stands under not' in broken(
+        folder, "sets/test-set@1.0.0.toml", text
+    )
 
 
 @pytest.mark.parametrize(

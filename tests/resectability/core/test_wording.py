@@ -117,7 +117,7 @@ def test_headline(case, text):
 
 
 def test_headline_outside_the_scope_names_no_category():
-    verdict = assess(PANNET, {**CASES["T01"], "path.grade": "NEC"})
+    verdict = assess(PANNET, {**CASES["T01"], **read_findings(PANNET, {"path.grade": "NEC"})})
     assert headline(verdict) == "Outside the scope of this set"
 
 
