@@ -30,24 +30,24 @@ def judge_nodes(examined: int | None, positive: int | None, context: str | None)
         wrong = "more nodes positive than examined: ask the center"
         return NodeVerdict(None, None, None, None, None, (wrong,))
     ratio = positive / examined if examined and positive is not None else None
-    fewest, enough = _minimum(context)
+    limits = _limits(context)
     unsure = "the minimum for this operation is of low confidence"
     return NodeVerdict(
         p_n=_p_n(examined, positive),
         ratio=ratio,
         ratio_at_least_half=None if ratio is None else ratio >= 0.5,
-        minimum=None if context is None else enough,
-        adequate=_adequate(examined, positive, fewest, enough),
+        minimum=NODE_MINIMUM[context][1] if context in NODE_MINIMUM else None,
+        adequate=None if limits is None else _adequate(examined, positive, *limits),
         warnings=(unsure,) if context in LOW_CONFIDENCE else (),
     )
 
 
-def _minimum(context: str | None) -> tuple[int | None, int | None]:
+def _limits(context: str | None) -> tuple[int, int] | None:
     """Of an operation that is not known, what is too few and what is enough for any."""
     if context is None:
         fewest, enough = zip(*NODE_MINIMUM.values(), strict=True)
         return min(fewest), max(enough)
-    return NODE_MINIMUM.get(context, (None, None))
+    return NODE_MINIMUM.get(context)
 
 
 def _p_n(examined: int | None, positive: int | None) -> str | None:
@@ -58,12 +58,8 @@ def _p_n(examined: int | None, positive: int | None) -> str | None:
     return "pN0" if positive == 0 and examined is not None else None
 
 
-def _adequate(
-    examined: int | None, positive: int | None, fewest: int | None, enough: int | None
-) -> Truth:
+def _adequate(examined: int | None, positive: int | None, fewest: int, enough: int) -> Truth:
     """As many were examined as were positive, at least."""
-    if fewest is None or enough is None:
-        return None
     if examined is None:
         return True if positive is not None and positive >= enough else None
     return True if examined >= enough else False if examined < fewest else None

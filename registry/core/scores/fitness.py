@@ -36,6 +36,7 @@ AGE = Score(
     ),
     _age,
     source="specification of the registry",
+    found_in="no paper: the convention of the registry for a year of birth",
     formula="only the year of birth is kept: the age is one of two, `at_birthday` is the one "
     "reached in that calendar year and is what reports use.",
     unit="years",
@@ -64,7 +65,8 @@ BMI = Score(
         Input("weight_kg", "number", "weight", "kg", 25, 300),
     ),
     _bmi,
-    source="Quetelet; World Health Organization",
+    source="World Health Organization, Technical Report Series 894, 2000",
+    found_in="the definition of the body mass index",
     formula="weight / height², in kg and m.",
     unit="kg/m²",
     worked=(Worked({"height_cm": 180, "weight_kg": 81}, 25.0),),
@@ -122,7 +124,7 @@ _INPUTS = (
     Input("age_years", "integer", "age", "years", 0, 120),
     yes_no(
         "index_tumour_metastatic",
-        "the neuroendocrine tumour has metastases (for `with_index_tumour` only)",
+        "the neuroendocrine tumour has metastases (only for the index with it)",
         optional=True,
     ),
 )

@@ -102,6 +102,7 @@ GROWTH = Score(
     ),
     liver_growth,
     source="specification of the registry (medium confidence)",
+    found_in="no single paper: the limits of growth after embolisation in common use",
     formula="after - before; sufficient with at least 5 points or 2 points a week.",
     unit="points of %",
     categories=("insufficient", "sufficient"),

@@ -149,7 +149,9 @@ def _t(site: str, edition: str, t: tuple[str | None, ...] | None, extent: Extent
     if len(entered) < len(t or ()):
         at_least = frozenset(highest_t((*entered, one)) for one in derived)
         return _Category(at_least, asked, suffix=several)
-    possible, warnings = _recorded("T", frozenset({highest_t(entered)}), derived)
+    worst = highest_t(entered)
+    finer = [one for one in derived if one.startswith(worst)]
+    possible, warnings = _recorded("T", frozenset(finer if len(finer) == 1 else [worst]), derived)
     return _Category(possible, frozenset(), warnings, several)
 
 
@@ -180,8 +182,10 @@ def _m(edition: str, m: str | None, liver: bool | None, elsewhere: bool | None) 
 def _recorded_category(
     name: str, entered: str, derived: frozenset[str]
 ) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """An unknown category (NX) contradicts findings that settle it, and no others."""
     possible, warnings = _recorded(name, frozenset({entered}), derived)
-    return possible, frozenset(), () if entered.endswith("X") else warnings
+    silent = entered.endswith("X") and len(derived) > 1
+    return possible, frozenset(), () if silent else warnings
 
 
 _WELL = Gate("differentiation", lambda word: word == "well", "a well-differentiated tumour")

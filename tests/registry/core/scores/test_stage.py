@@ -113,8 +113,39 @@ def test_primary_that_was_not_recorded_may_be_higher_than_the_recorded_one():
     ],
 )
 def test_stage_of_t1_by_enets(site, t, value, ends):
-    result = stage(site=site, edition="ENETS", invades=None, t=[t])
+    result = stage(site=site, edition="ENETS", invades=None, t=[t], size_mm=None)
     assert (result.value, result.range) == (value, ends)
+
+
+@pytest.mark.parametrize(
+    ("size", "layer", "t", "value"),
+    [
+        (9, "submucosa", "T1a", "IA"),
+        (10, "submucosa", "T1b", "IB"),
+        (9, None, "T1a", "IA"),
+        (None, "submucosa", "T1", None),
+        (30, "submucosa", "T1", None),  # contradicts the T1 that was recorded
+    ],
+)
+def test_size_tells_the_letter_of_a_t1_recorded_without_it(size, layer, t, value):
+    result = stage(
+        site="rectum", edition="ENETS", invades=None, t=["T1"], size_mm=size, layer=layer
+    )
+    assert (result.parts["t"], result.value) == (t, value)
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({"nodes_examined": 12, "nodes_positive": 0}, True),
+        ({"nodes_examined": 12, "nodes_positive": 2}, True),
+        ({"nodes_examined": 0, "nodes_positive": None}, False),
+        ({"nodes_examined": None, "nodes_positive": None}, False),
+    ],
+)
+def test_recorded_nx_beside_counted_nodes_is_remarked(counts, said):
+    remarks = stage(n="NX", **counts).warnings
+    assert any("N recorded NX, the findings give" in one for one in remarks) is said
 
 
 def test_t1_of_the_large_bowel_is_one_stage_by_ajcc():
