@@ -43,6 +43,12 @@ class Phase:
     every_months: tuple[int, int]
     until_months: int | None
 
+    def __str__(self) -> str:
+        shortest, longest = self.every_months
+        every = f"{shortest}" if shortest == longest else f"{shortest}–{longest}"
+        until = "" if self.until_months is None else f" until month {self.until_months}"
+        return f"every {every} months{until}"
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -53,6 +59,10 @@ class Group:
     visits: tuple[Phase, ...]
     source: str
     verify: bool
+
+    def __str__(self) -> str:
+        visits = ", then ".join(map(str, self.visits)) or "none required"
+        return f"{self.label}: {visits}{' (to be verified)' if self.verify else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,10 @@ class ScheduleSet:
     residuals: tuple[str, ...]
     notes: tuple[str, ...]
     groups: tuple[Group, ...]
+
+    def __str__(self) -> str:
+        listed = "; ".join(map(str, self.groups))
+        return f"{self.id}, for {self.applies_to}: {listed}."
 
 
 def read_schedule_set(text: str, name: str) -> ScheduleSet:

@@ -40,7 +40,7 @@ TO_PANC_2020 = Variant(
         "no_death_in_hospital",
     ),
     "pancreatic resection",
-    "van Roessel, Ann Surg 2020",
+    "van Roessel, Ann Surg 2020 (the abstract gives no window of readmission: 90 days here)",
     margin_rule=None,
 )
 TO_PNET_2020 = Variant(
@@ -105,7 +105,7 @@ COMPONENTS = {
     "no_readmission_for_major_complication": "no readmission for a major complication",
     "no_death_90d": "no death within 90 days",
     "no_death_in_hospital": "no death in hospital",
-    "no_intraoperative_incident": "no incident during the operation",
+    "no_intraoperative_incident": "no incident of grade 2 or more during the operation",
     "stay_within_p75": "stay within the third quartile of all centers",
     "stay_at_most_19_nights": "stay of at most 19 nights",
     "r0": "R0",

@@ -23,7 +23,7 @@ PROPHYLAXIS = Score(
         Input("end_hours_after", "number", "end after the operation", "h", 0, 720),
     ),
     _prophylaxis,
-    source="British Society of Gastroenterology guideline regimen (secondary source)",
+    source="Ramage, Gut 2012 (British Society of Gastroenterology), read in a secondary source",
     formula="started at least 12 hours before and ended at least 48 hours after the operation.",
     warnings=("recommended by guidelines, evidence contested: crises happen despite the infusion",),
     worked=(

@@ -132,7 +132,8 @@ FAILURE_TO_RESCUE = Score(
     "Failure to rescue",
     _LISTED,
     _rescue,
-    source="specification of the registry: deaths among patients with a major complication",
+    source="Silber, Med Care 1992 (the idea); deaths among patients with a major complication by "
+    "the specification of the registry",
     formula="death within 90 days of a patient with a major complication within 90 days.",
     worked=(
         Worked(_died("2024-02-01"), True, "yes"),

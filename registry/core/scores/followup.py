@@ -154,7 +154,7 @@ FOLLOW_UP_DUE = Score(
     follow_up_due,
     source="; ".join(f"{one.id}: {one.source}" for one in schedule_sets().values()),
     formula="the first group of the schedule that holds gives the interval; the window is the "
-    "interval ± 25 %, late after it.",
+    "interval ± 25 %, late after it. " + " ".join(map(str, schedule_sets().values())),
     categories=("not_yet", "due", "late", _NONE),
     worked=(
         Worked(_patient(size_mm=19), _NONE, _NONE),

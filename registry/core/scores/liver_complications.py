@@ -101,6 +101,11 @@ PHH = Score(
             "B",
             "clinically_relevant",
         ),
+        Worked(
+            {"bleeding": True, "red_cell_units": 0, "invasive_treatment": True},
+            "C",
+            "clinically_relevant",
+        ),
     ),
 )
 SCORES = (BILE_LEAK, PHLF, PHH)

@@ -72,7 +72,7 @@ C30 = Score(
         for item in range(1, 31)
     ),
     _c30,
-    source="EORTC QLQ-C30 scoring manual, version 3; summary: Giesinger, J Clin Epidemiol 2016",
+    source="Fayers, EORTC QLQ-C30 scoring manual 2001; summary: Giesinger, J Clin Epidemiol 2016",
     formula="mean of the answered items of a scale where at least half were answered; functional "
     "(1 - (mean - 1) / 3) · 100, symptom (mean - 1) / 3 · 100, global (mean - 1) / 6 · 100. The "
     "value is the summary: mean of 13 scales without QL and FI, symptoms as 100 - x, only where "

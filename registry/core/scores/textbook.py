@@ -1,8 +1,9 @@
 """Textbook outcome as a declared score."""
 
+from dataclasses import replace
 from typing import Any
 
-from ..textbook import VARIANTS, Findings, textbook_facts, textbook_outcome
+from ..textbook import COMPONENTS, VARIANTS, Findings, Variant, textbook_facts, textbook_outcome
 from .course_inputs import (
     ALIVE,
     COMPLICATED,
@@ -16,6 +17,8 @@ from .course_inputs import (
 )
 from .declaration import Outcome, Score, Worked, truth
 from .inputs import Input, yes_no
+
+_UNVERIFIED = "components of this variant to be verified with the paper"
 
 
 def _textbook(variant: str | None, **values: Any) -> Outcome:
@@ -35,7 +38,13 @@ def _textbook(variant: str | None, **values: Any) -> Outcome:
         "margin_rule": chosen.margin_rule,
         "source": chosen.source,
     }
-    return truth(outcome.value, parts)
+    return replace(truth(outcome.value, parts), warnings=(_UNVERIFIED,) if chosen.verify else ())
+
+
+def _in_words(variant: Variant) -> str:
+    said = {**COMPONENTS, "r0": f"R0 ({variant.margin_rule})"}
+    asked = "; ".join(said[name] for name in variant.components)
+    return f"{variant.id}, for {variant.population}: {asked}."
 
 
 _SMOOTH: dict[str, object] = ALIVE | {
@@ -90,9 +99,7 @@ TEXTBOOK = Score(
     ),
     _textbook,
     source="; ".join(f"{variant.id}: {variant.source}" for variant in VARIANTS.values()),
-    formula=" ".join(
-        f"{variant.id}: {', '.join(variant.components)}." for variant in VARIANTS.values()
-    )
+    formula=" ".join(_in_words(variant) for variant in VARIANTS.values())
     + " Any component failing is no; none failing but one unknown is unknown. An indicator counts "
     "only cases of which every component is known (`counted`).",
     worked=(

@@ -66,6 +66,13 @@ def test_schedule_with_a_group_twice_does_not_load():
         read_schedule_set(GOOD + group, "x.toml")
 
 
+def test_schedule_is_told_in_words():
+    group = read_schedule_set(GOOD, "x.toml").groups[0]
+    assert str(group) == "G1: every 12 months until month 36, then every 12–24 months"
+    (rectum,) = [g for g in schedule_sets()["commnets_2018"].groups if g.id == "rectum_small"]
+    assert str(rectum) == "rectum, under 1 cm: none required (to be verified)"
+
+
 def test_schedules_that_ship_are_readable():
     assert list(schedule_sets()) == ["commnets_2018", "enets_legacy"]
 
@@ -101,6 +108,10 @@ def groups(schedule="commnets_2018", **changes):
         ({"primary_site": "rectum", "size_mm": 9.9}, ["rectum_small"]),
         ({"primary_site": "rectum", "size_mm": 10}, [None]),
         ({"primary_site": "stomach"}, [None]),
+        ({"grade": "NEC", "ki67_pct": 60}, [None]),
+        ({"grade": "NEC", "primary_site": "jejunum_ileum"}, [None]),
+        ({"grade": "NEC", "primary_site": "appendix", "t": "T1"}, [None]),
+        ({"grade": "NEC", "primary_site": "rectum", "size_mm": 5}, [None]),
         ({"size_mm": None}, ["pancreas_low_risk", "pancreas_other"]),
         (
             {"node_metastasis": None},
@@ -176,3 +187,26 @@ def test_intervals_shorten_and_lengthen_by_phase():
 )
 def test_months_are_of_the_calendar(day, months, expected):
     assert add_months(day, months) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "last_visit", "months"),
+    [
+        ({"grade": "NET G3"}, date(2021, 12, 31), 3),
+        ({"grade": "NET G3"}, date(2022, 1, 1), 6),
+        ({"grade": "NET G3"}, date(2024, 12, 31), 6),
+        ({"grade": "NET G3"}, date(2025, 1, 1), None),
+        ({"node_metastasis": True}, date(2022, 12, 31), 6),
+        ({"node_metastasis": True}, date(2023, 1, 1), 12),
+        ({"node_metastasis": True}, date(2031, 1, 1), 12),  # at least 10 years: no end
+        ({"size_mm": 20}, date(2022, 12, 31), 12),
+        ({"size_mm": 20}, date(2029, 12, 31), 12),
+        ({"size_mm": 20}, date(2030, 1, 1), None),  # to 10 years
+        ({"primary_site": "jejunum_ileum"}, date(2031, 1, 1), 12),
+    ],
+)
+def test_interval_changes_on_the_day_a_phase_ends(changes, last_visit, months):
+    (group,) = possible_groups(schedule_sets()["commnets_2018"], PANCREAS | changes)
+    due = next_visit(group, date(2020, 1, 1), last_visit)
+    expected = None if months is None else add_months(last_visit, months)
+    assert (None if due is None else due.on) == expected

@@ -480,6 +480,14 @@ def test_item_that_does_not_apply_is_not_missing():
     assert "net_39" not in run("gi_net21_a", net_39="not_applicable").missing
 
 
+@pytest.mark.parametrize(
+    ("variant", "marked"), [("TOLS_DELPHI", True), ("TOLS_SURVEY", False), ("TO_PANC_2020", False)]
+)
+def test_variant_that_was_recalled_says_that_it_has_to_be_verified(variant, marked):
+    warned = any("verified" in one for one in run("textbook_outcome", variant=variant).warnings)
+    assert warned is marked
+
+
 def test_textbook_outcome_needs_a_variant():
     assert run("textbook_outcome").value is None
 
