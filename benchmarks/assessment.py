@@ -13,8 +13,8 @@ from benchmarks.table import Row, timed
 from benchmarks.world import World
 from centers.scope import user_scope
 from registry.models import Case
-from registry.queries import case_record
-from resectability.adapters import findings_of
+from registry.queries import case_records
+from resectability.adapters import JUDGED_PARTS, findings_of
 from resectability.core import DEFAULT_SET, assess, load_set, read_findings, verdict_json
 from resectability.freezes import score, wanted_columns
 
@@ -34,7 +34,7 @@ def rows(world: World) -> Iterator[Row]:
         here, there = cycle(ids), cycle(ids)
         found = contest(
             {
-                "ours": lambda: explain(case_record(next(here))),
+                "ours": lambda: explain(*case_records([next(here)], JUDGED_PARTS)),
                 "ORM get and explain": lambda: explain(orm.record(orm.cases().get(pk=next(there)))),
             }
         )

@@ -113,7 +113,9 @@ DATABASES: dict[str, dict[str, Any]] = {
         "PASSWORD": _url.pop("password", ""),
         "HOST": _url.pop("host", ""),
         "PORT": _url.pop("port", ""),
-        "OPTIONS": dict(_url),
+        # planned once a connection where a query asks for that; only these go to the server as
+        # prepared statements, which a pooler by transaction has to know (PgBouncer from 1.21)
+        "OPTIONS": {"prepare_threshold": 5, **_url},
         # each view in a savepoint of the scope's transaction: a failed statement
         # rolls back the view and leaves the scope usable
         "ATOMIC_REQUESTS": True,

@@ -71,7 +71,8 @@ def cells(ids: Iterable[int]) -> dict[int, str]:
     found: dict[int, tuple[str, str, str, str]] = {}
     for row in assessments().filter(case_id__in=wanted, criteria_id=DEFAULT_SET):
         found.setdefault(row.case_id, (row.in_scope, row.lower, row.upper, row.criteria_version))
-    for record in case_records([i for i in wanted if i not in found]):
+    waiting = [i for i in wanted if i not in found]
+    for record in case_records(waiting, adapters.JUDGED_PARTS):
         found[record.id] = _judged(record)
     return {pk: _cell(*judged) for pk, judged in found.items()}
 

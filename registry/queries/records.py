@@ -1,11 +1,12 @@
 """Whole cases, each in one statement, and rows as they once were."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 import orjson
+import psycopg
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -14,6 +15,8 @@ from registry.core.dates import PartialDate
 from registry.dictionary import of_part
 from registry.models import PARTS, REPEATED, Case, Patient
 from registry.record import Answer, CaseRecord, Row
+
+EVERY_PART = tuple(part for part in PARTS if part != "case")
 
 
 def cases() -> QuerySet[Case]:
@@ -33,26 +36,39 @@ def case_record(case_id: int) -> CaseRecord:
     return found[0]
 
 
-def case_records(case_ids: Iterable[int]) -> list[CaseRecord]:
-    """The cases of the scope among these, in the order given."""
+def case_records(case_ids: Iterable[int], parts: Collection[str] = EVERY_PART) -> list[CaseRecord]:
+    """The cases of the scope among these, in the order given; with these parts and the case."""
     ids, scope = list(case_ids), current()
     if not ids:
         return []
     centers = None if scope.all_centers else list(scope.center_ids)
-    with connection.cursor() as cursor:
-        cursor.execute(_whole_cases(), [ids, centers, centers])
-        records = {r.id: r for r in (_record(orjson.loads(text)) for (text,) in cursor)}
+    wanted = tuple(part for part in EVERY_PART if part in parts)
+    found = planned_once(_whole_cases(wanted), [ids, centers, centers])
+    records = {r.id: r for r in (_record(orjson.loads(text), wanted) for (text,) in found)}
     return [records[i] for i in ids if i in records]
 
 
+def planned_once(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement whose plan a connection keeps, since making it takes longer."""
+    connection.ensure_connection()
+    make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    with make(psycopg.Cursor(connection.connection)) as cursor:  # type: ignore[arg-type]
+        cursor.execute(sql, parameters)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
 @cache
-def _whole_cases() -> str:
+def _whole_cases(parts: tuple[str, ...]) -> str:
     """One row a case: its columns, and for each part the list of its rows, as JSON text."""
-    parts = ", ".join(f"'{part}', {_part_sql(part)}" for part in PARTS if part != "case")
+    every = ", ".join(f"'{part}', {_part_sql(part)}" for part in parts)
     table = Case._meta.db_table
     return (
-        f"SELECT json_build_object('case', c, {parts})::text FROM {table} c"
-        " WHERE c.id = ANY(%s) AND (%s::bigint[] IS NULL OR c.center_id = ANY(%s))"
+        "SELECT json_build_object('case', c, 'pseudonym', (SELECT p.pseudonym"
+        f" FROM {Patient._meta.db_table} p WHERE p.center_id = c.center_id AND p.id = c.patient_id)"
+        f"{', ' if every else ''}{every})::text FROM {table} c"
+        " WHERE c.id = ANY(%s::bigint[])"
+        " AND (%s::bigint[] IS NULL OR c.center_id = ANY(%s::bigint[]))"
     )
 
 
@@ -75,16 +91,16 @@ def _part_sql(part: str) -> str:
     return f"(SELECT json_agg(t{order}) FROM {table} t WHERE {own})"
 
 
-def _record(data: Mapping[str, Any]) -> CaseRecord:
+def _record(data: Mapping[str, Any], parts: Iterable[str]) -> CaseRecord:
     case = data["case"]
-    rows = {p: tuple(_row(p, r) for r in data[p] or ()) for p in PARTS if p != "case"}
+    rows = {part: tuple(_row(part, r) for r in data[part] or ()) for part in parts}
     rows["case"] = (_row("case", case),)
     submitted_at = case["submitted_at"]
     return CaseRecord(
         id=case["id"],
         center_id=case["center_id"],
         patient_id=case["patient_id"],
-        pseudonym=data["patient"][0]["pseudonym"],
+        pseudonym=data["pseudonym"],
         number=case["number"],
         state=case["state"],
         version=case["version"],

@@ -8,12 +8,13 @@ to be, and "not_applicable" is said only where the finding declares when it does
 from resectability.adapters.clinical import ASKED_AS, clinical_findings
 from resectability.adapters.interpretations import Interpretation, interpretations
 from resectability.adapters.unasked import unasked_of
-from resectability.adapters.vessels import contact, findings_of, in_scope
+from resectability.adapters.vessels import JUDGED_PARTS, contact, findings_of, in_scope
 from resectability.adapters.workup import ASKED_IN_PART, is_asked
 
 __all__ = [
     "ASKED_AS",
     "ASKED_IN_PART",
+    "JUDGED_PARTS",
     "Interpretation",
     "clinical_findings",
     "contact",

@@ -11,6 +11,7 @@ from registry.record import Answer, CaseRecord, Row
 from registry.vocabulary import Vessel
 from resectability.adapters.reading import Raw
 
+JUDGED_PARTS = ("tumour", "workup", "specimen", "assessment", "vessel")  # read here
 PORTAL_PARTS = (Vessel.SMV.value, Vessel.PV.value, Vessel.CONFLUENCE.value)
 PORTAL = Vessel.SMVPV.value
 VARIANT = Vessel.VARIANT_HA.value
