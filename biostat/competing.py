@@ -48,8 +48,9 @@ def aalen_johansen(
 ) -> IncidenceCurve:
     """F_k(t) = Σ S(t−)·d_k/n over persons (n,); cause 0 is censored, 1…K the causes.
 
-    Each person has one cause: which event counts when two fall on one day is the caller's rule.
-    Aalen's variance as cmprsk prints it; limits F^exp(±z·se/(F ln F)).
+    S is free of every cause. Each person has one cause: which event counts when two fall on one
+    day is the caller's rule. Aalen's variance as cmprsk prints it, where m events of one cause
+    among n tied on a day count (1 − (m − 1)/(n − 1))·m; limits F^exp(±z·se/(F ln F)).
     Source: Aalen 1978; Aalen and Johansen 1978; Gray 1988.
     """
     table = risk_table(exit_days, cause, entry_days=entry_days, n_causes=n_causes)

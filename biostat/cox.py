@@ -230,21 +230,19 @@ def _model(
 ) -> CoxModel:
     limit = np.inf if firth else LIMIT
     status = judge(found.accepted, inverse(found), found.free, cohort.scales, limit=limit)
-    best, null = found.best, found.null
     fitted = found.status == "converged" or "separated" in status
-    if not fitted:
-        status = unsettled(len(status))
+    status = status if fitted else unsettled(len(status))
+    beta, spread, df = found.accepted, errors.covariance, int(found.free.sum())
+    best, null = found.best, found.null
     return CoxModel(
-        coefficients=coefficients(
-            found.accepted, errors.covariance, status, level, degrees=errors.degrees
-        ),
+        coefficients=coefficients(beta, spread, status, level, degrees=errors.degrees),
         n=cohort.n,
         n_left_out=cohort.n_left_out,
         n_events=cohort.n_events,
         loglik_null=None if null is None else finite_or_none(null.loglik),
         loglik=None if best is None else finite_or_none(best.loglik),
-        likelihood_ratio=likelihood_ratio(found.best, found.null, int(found.free.sum())),
-        wald=wald_test(found.accepted, errors.covariance, status),
+        likelihood_ratio=likelihood_ratio(best, null, df),
+        wald=wald_test(beta, spread, status),
         score=Chi2Test(None, 0, None) if null is None else score_test(null, found.free),
         rounds=found.rounds,
         status="fitted" if fitted else "not_converged",

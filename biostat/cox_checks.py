@@ -31,7 +31,10 @@ def check_proportionality(
 ) -> ProportionalHazards:
     """Does a hazard ratio change with time? `clock` is 1 − S(t−) ("km"), the day, or its log.
 
-    Columns not estimated are left out (NaN). Source: Grambsch and Therneau 1994.
+    Score test of adding x·g(t) to the model at β̂: χ² = U'V⁻U with U = Σ_t g(t)(x_D − x̄(t)) and V
+    the information of those columns less what the others explain. Per column with one degree of
+    freedom, and of all together. Columns not estimated, or one event time alone: NaN.
+    Source: Grambsch and Therneau 1994; Therneau and Grambsch 2000 (score form).
     """
     free = np.isfinite(model.coefficients.beta)
     beta = np.where(free, model.coefficients.beta, 0.0)

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from biostat.references import REFERENCES
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
@@ -252,7 +254,8 @@ CHECKS = (
 
 def page() -> str:
     """The whole page in Markdown."""
-    return "\n".join([*_head(), *_chapters(), *_aggregates(), *_checks()]) + "\n"
+    parts = (_head(), _chapters(), _aggregates(), _checks(), _references())
+    return "\n".join(line for part in parts for line in part) + "\n"
 
 
 def _head() -> Iterator[str]:
@@ -343,3 +346,11 @@ def _checks() -> Iterator[str]:
     yield "|---|---|---|"
     for check in CHECKS:
         yield f"| {check.statistic} | {check.against} | {check.tolerance} |"
+    yield ""
+
+
+def _references() -> Iterator[str]:
+    yield "## References"
+    yield ""
+    for reference in REFERENCES:
+        yield f"- {reference}"

@@ -33,6 +33,9 @@ class IntervalCurve:
 def turnbull(last_free_days: ArrayLike, first_seen_days: ArrayLike) -> IntervalCurve:
     """Nonparametric maximum likelihood for persons (n,) whose event lies in (L, R].
 
+    Mass on the innermost intervals by self-consistency, p_j = 1/n·Σ_i a_ij p_j/Σ_k a_ik p_k, until
+    none moves by 1e-10 (`converged`); a_ij says whether person i's interval covers interval j.
+
     R is infinity or missing where no event was seen; L = R is an event seen on that very day.
     A sensitivity analysis for recurrence, which is found at scheduled imaging. Persons with a
     missing L, or with R before L, are left out and counted. Source: Turnbull 1976.

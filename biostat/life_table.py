@@ -39,6 +39,7 @@ def life_table(
 ) -> LifeTable:
     """S = ∏ (1 − d/n′), n′ = n − censored/2 + late entries/2, over intervals between `edges`.
 
+    Greenwood's error and log-log limits with n′ for n.
     Half of those censored and of those entering within an interval count as exposed: with
     binned times this is nearly unbiased where Kaplan–Meier on the bins is not.
     Source: Cutler and Ederer 1958; Greenwood 1926.

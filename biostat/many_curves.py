@@ -31,11 +31,7 @@ def kaplan_meier_by_group(
     if not from_start or leave.dtype.kind == "f" or not n:
         table = risk_table(exit_days, event, entry_days=entry_days, group=group, n_groups=n_groups)
         return tuple(survival_curve(table, place, level=level) for place in range(n_groups))
-    code = integers(event, "event", length=n)
-    if code.min() < 0 or code.max() > 1:
-        raise ValueError(f"event: {code.min()}…{code.max()} given, 0 or 1 needed")
-    died = code.astype(bool)
-    belongs = integers(group, "group", length=n)
+    died, belongs = _died(event, n), integers(group, "group", length=n)
     if belongs.max() >= n_groups:
         raise ValueError(f"group: {belongs.max()} given, 0…{n_groups - 1} declared")
     known = belongs >= 0
@@ -44,6 +40,13 @@ def kaplan_meier_by_group(
     if not usable.all():
         leave, died, belongs = leave[usable], died[usable], belongs[usable]
     return _curves(leave, died, belongs, lost, normal_quantile(level))
+
+
+def _died(event: ArrayLike, n: int) -> NumberArray:
+    code = integers(event, "event", length=n)
+    if code.min() < 0 or code.max() > 1:
+        raise ValueError(f"event: {code.min()}…{code.max()} given, 0 or 1 needed")
+    return code.astype(bool)
 
 
 def _curves(

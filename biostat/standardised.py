@@ -116,7 +116,7 @@ def ratio_limits(expected: float) -> RatioLimits:
     """Poisson prediction limits of O/E, interpolated for the drawing like the binomial ones.
 
     Prediction limits for an average center, not confidence limits of the center.
-    Source: BMC Medical Research Methodology 2012;12:98.
+    Source: Seaton and Manktelow 2012.
     """
     if expected <= 0:
         return RatioLimits(expected, None, None, None, None)

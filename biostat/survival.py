@@ -57,8 +57,9 @@ def kaplan_meier(
 ) -> SurvivalCurve:
     """S(t) = ∏ (1 − d/n) over persons (n,), at risk on (entry, exit]; events before censorings.
 
-    Greenwood's variance, log-log limits S^exp(±z·√v/ln S). All censored: S stays 1, limits NaN.
-    Source: Kaplan and Meier 1958; Kalbfleisch and Prentice 2002; Therneau and Grambsch 2000.
+    Standard error S·√v with Greenwood's v = Σ d/(n(n − d)); limits S^exp(±z·√v/ln S), on the
+    log-log scale, so that they stay within 0 and 1. All censored: S stays 1, limits NaN.
+    Source: Kaplan and Meier 1958; Greenwood 1926; Kalbfleisch and Prentice 2002 (limits).
     """
     return survival_curve(risk_table(exit_days, event, entry_days=entry_days), level=level)
 
@@ -72,6 +73,7 @@ def reverse_kaplan_meier(
 ) -> SurvivalCurve:
     """The curve of follow-up: censoring is the event, so its median is the median follow-up.
 
+    Deaths are censored here; who died on a day of censorings is still at risk of them.
     Source: Schemper and Smith 1996.
     """
     return follow_up_curve(risk_table(exit_days, event, entry_days=entry_days), level=level)
@@ -92,8 +94,9 @@ def follow_up_curve(table: RiskTable, group: int = 0, *, level: float = 0.95) ->
 def quantile(curve: SurvivalCurve, share_dead: float = 0.5) -> Quantile:
     """First day with S ≤ 1 − share; if S equals it exactly, the middle of that flat stretch.
 
-    Limits: the same reading of the log-log limits. `Quantile(None, …)`: not reached.
-    Source: Brookmeyer and Crowley 1982; the midpoint as in R's survival package.
+    The stretch ends with the next event, or with the last day of follow-up (R's
+    `quantile.survfit`). Limits: the same reading of the log-log limits. None: not reached.
+    Source: Brookmeyer and Crowley 1982.
     """
     if not 0 < share_dead < 1:
         raise ValueError(f"share_dead: {share_dead} given, a number between 0 and 1 needed")
@@ -148,7 +151,9 @@ def value_at(curve: SurvivalCurve, line: FloatArray, days: ArrayLike, before: fl
 
 
 def survival_at(curve: SurvivalCurve, days: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Survival and its limits at given days (m,)."""
+    """Survival and its limits at given days (m,); NaN before the first and after the last day on
+    which anybody was followed, but 0 for ever once it fell to 0.
+    """
     return (
         value_at(curve, curve.survival, days, 1.0),
         value_at(curve, curve.low, days, np.nan),

@@ -43,10 +43,12 @@ def weighted_kaplan_meier(
     entry_days: ArrayLike | None = None,
     level: float = 0.95,
 ) -> WeightedCurve:
-    """Ŝ = ∏ (1 − d_w/n_w) of persons (n,), with the variance for weights of Xie and Liu 2005.
+    """Ŝ = ∏ (1 − d_w/n_w) of persons (n,) with sums of weights d_w and n_w.
 
-    With all weights 1 it is Kaplan–Meier with Greenwood's variance. Persons without weight or
-    time are left out and counted.
+    Variance Ŝ²·Σ q/(M(1 − q)) with q = d_w/n_w and M = (Σw)²/Σw² of those at risk; log-log
+    limits. With all weights 1 it is Kaplan–Meier with Greenwood's variance, and no scale of the
+    weights changes anything. Persons without weight or time are left out and counted.
+    Source: Xie and Liu 2005.
     """
     w = weights_of(weight, len(np.asarray(exit_days)))
     sums, squares, counts = weighted_tables(exit_days, event, w, entry_days=entry_days)

@@ -45,10 +45,8 @@ def aggregate(
         raise ValueError(f"cuts: {list(cuts)} given; ascending days after 0 are needed")
     late = np.maximum(enter[whole], 0)
     keys, values = _cells(leave[whole], late, happened[whole] > 0, x[whole].astype(np.int64), cuts)
-    tables = {
-        "cells": parts.table(keys, values),
-        "counts": parts.table([0], [[int(whole.sum()), int((~whole).sum())]]),
-    }
+    counts = [[int(whole.sum()), int((~whole).sum())]]
+    tables = {"cells": parts.table(keys, values), "counts": parts.table([0], counts)}
     return Part(KIND, VERSION, {"cuts": list(cuts), "columns": list(columns)}, tables)
 
 
