@@ -5,7 +5,8 @@ is judged once for each distinct combination of the answers it reads.
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from registry.dictionary import CONTACT_VARIABLES, Declaration, catalogue, declarations, rule
@@ -55,65 +56,73 @@ def answered(flat: "pl.DataFrame") -> "pl.DataFrame":
     """``columns()`` of each row; ``flat`` has ``_missing`` and ``<vessel>_missing`` as text."""
     import polars as pl
 
+    judged = flat.with_columns(**{_name(c): holds(flat, c) for c in sorted(_conditions())})
     found = []
     for section in SECTIONS:
-        if section.key not in asked():
-            continue
-        expected = answer = pl.zeros(flat.height, pl.Int32, eager=True)
-        for applies, has in _pairs(flat, section):
-            expected += applies.cast(pl.Int32)
-            answer += (applies & has).cast(pl.Int32)
-        found += [
-            expected.alias(f"expected_{section.key}"),
-            answer.alias(f"answered_{section.key}"),
-        ]
-    return pl.DataFrame(found)
+        if section.key in asked():
+            pairs = [(a.cast(pl.Int32), (a & has).cast(pl.Int32)) for a, has in _pairs(section)]
+            for what, place in (("expected", 0), ("answered", 1)):
+                total = pl.sum_horizontal(pair[place] for pair in pairs)
+                found.append(total.alias(f"{what}_{section.key}"))
+    return judged.select(found)
 
 
-def _pairs(flat: "pl.DataFrame", section: Section) -> "Iterator[tuple[pl.Series, pl.Series]]":
+def _conditions() -> set[str]:
+    """Those under which something is asked; several variables share one."""
+    known = {d.applies_when for found in asked().values() for d in found}
+    return (known | {section.applies_when for section in SECTIONS if section.key in asked()}) - {""}
+
+
+def _name(condition: str) -> str:
+    return f"when {condition}"
+
+
+def _when(condition: str) -> "pl.Expr":
+    import polars as pl
+
+    return pl.col(_name(condition)) if condition else pl.lit(True)
+
+
+def _pairs(section: Section) -> "Iterator[tuple[pl.Expr, pl.Expr]]":
     """(asked, answered) of each variable of a section."""
-    here = holds(flat, section.applies_when)
+    import polars as pl
+
+    here = _when(section.applies_when)
     if section.after_operation:
-        here &= flat["n_operation"] > 0
+        here &= pl.col("n_operation") > 0
     for declaration in asked()[section.key]:
-        has = _has(flat, declaration.name, "_missing")
-        yield here & holds(flat, declaration.applies_when), has
+        yield here & _when(declaration.applies_when), _has(declaration.name, "_missing")
     if section.key == "vessels":
         for vessel in CORE_VESSELS:
-            yield here & _drawn(flat, vessel), _contact(flat, vessel)
+            yield here & _drawn(vessel), _contact(vessel)
 
 
-def _drawn(flat: "pl.DataFrame", vessel: Vessel) -> "pl.Series":
+def _drawn(vessel: Vessel) -> "pl.Expr":
     """A variant artery is asked about only where there is one."""
     import polars as pl
 
     if vessel is not Vessel.VARIANT_HA:
-        return pl.repeat(True, flat.height, eager=True)
-    return flat[f"{vessel}_present"].fill_null(False)
+        return pl.lit(True)
+    return pl.col(f"{vessel}_present").fill_null(False)
 
 
-def _contact(flat: "pl.DataFrame", vessel: Vessel) -> "pl.Series":
-    has = _has(flat, f"{vessel}_{CONTACT_VARIABLES[0]}", "")
-    for name in CONTACT_VARIABLES:
-        reason = flat[f"{vessel}_missing"].str.contains(f'"{name}":', literal=True)
-        has |= flat[f"{vessel}_{name}"].is_not_null() | reason.fill_null(False)
-    return has
+def _contact(vessel: Vessel) -> "pl.Expr":
+    names = [(f"{vessel}_{name}", name) for name in CONTACT_VARIABLES]
+    return reduce(or_, [_has(column, f"{vessel}_missing", name) for column, name in names])
 
 
-def _has(flat: "pl.DataFrame", name: str, missing: str) -> "pl.Series":
+def _has(column: str, missing: str, name: str = "") -> "pl.Expr":
     """A value, or a reason why there is none."""
-    has = flat[name].is_not_null()
-    if missing:
-        has |= flat[missing].str.contains(f'"{name}":', literal=True).fill_null(False)
-    return has
+    import polars as pl
+
+    reason = pl.col(missing).str.contains(f'"{name or column}":', literal=True)
+    return pl.col(column).is_not_null() | reason.fill_null(False)
 
 
 def holds(flat: "pl.DataFrame", condition: str) -> "pl.Series":
     """Whether a rule of the dictionary is true of each case; unknown is not."""
     import polars as pl
 
-    if not condition:
-        return pl.repeat(True, flat.height, eager=True)
     node = rule(condition)
     names = sorted(findings_in(node))
     distinct = flat.select(names).unique(maintain_order=True)

@@ -3,12 +3,12 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.db.models import Count
@@ -21,9 +21,13 @@ from registry.freezes.tables import dictionary_of, tables
 from registry.models import Case, Partition
 from registry.models.freeze import file_name, manifest_name
 
+if TYPE_CHECKING:
+    import polars as pl
+
 SCHEMA = 1
 FLAT = "case_flat"
-BATCH = 20_000  # cases written in one pass
+BATCH = 5_000  # cases written in one pass
+WRITERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,7 @@ def make(say: Callable[[int, int, str], None] = _silent) -> Made:
         centers = list(Center.objects.order_by("code"))
         files = _files_there_are(centers)
         changed = [center for center in centers if center.pk not in files]
-        done = len(files)
-        for batch in _batches(changed):
-            names = " to ".join(sorted({batch[0].code, batch[-1].code}))
-            say(done, len(centers), f"Freezing {names}")
-            files |= _write(batch)
-            done += len(batch)
+        files |= _write_all(changed, lambda done, text: say(len(files) + done, len(centers), text))
     fresh = tuple(_partition(center, files[center.pk]) for center in changed)
     parts = {
         center.code: {
@@ -146,42 +145,64 @@ def _batches(centers: Sequence[Center]) -> Iterator[list[Center]]:
         yield batch
 
 
-def _write(centers: Sequence[Center]) -> dict[int, dict[str, Any]]:
-    import polars as pl
-
-    ids = [center.pk for center in centers]
-    files: dict[int, dict[str, Any]] = {center: {} for center in ids}
-    frames: dict[str, pl.DataFrame] = {}
-    with artefacts.workspace() as folder:
-        for name, table in tables().items():
-            copied = writing.copy_table(table.select(ids), table.columns)
-            frames[name] = pl.DataFrame(copied.table)
-            for center in ids:
-                path = folder / f"{center}.{name}"
-                writing.write_table(copied.of(center), path)
-                files[center][name] = _entry(path, copied.entry(center))
-        whole = flat.case_flat(frames)
-        for center in ids:
-            own, path = whole.filter(center_id=center).rechunk(), folder / f"{center}.{FLAT}"
-            writing.write_frame(own, path)
-            files[center][FLAT] = _entry(path, {"rows": own.height})
-        _store(folder, files)
-    return files
+def _write_all(
+    centers: Sequence[Center], say: Callable[[int, str], None]
+) -> dict[int, dict[str, Any]]:
+    """While PostgreSQL sends the rows of a batch, those of the batch before become files."""
+    files: dict[int, dict[str, Any]] = {}
+    pending: Future[dict[int, dict[str, Any]]] | None = None
+    done = 0
+    with artefacts.workspace() as folder, ThreadPoolExecutor(1) as behind:
+        for batch in _batches(centers):
+            say(done, f"Freezing {' to '.join(sorted({batch[0].code, batch[-1].code}))}")
+            ids = [center.pk for center in batch]
+            sent = {name: writing.copy_table(t.select(ids)) for name, t in tables().items()}
+            files |= pending.result() if pending else {}
+            pending = behind.submit(_write, ids, sent, folder)
+            done += len(batch)
+        return files | (pending.result() if pending else {})
 
 
-def _entry(path: Path, known: Mapping[str, Any]) -> dict[str, Any]:
-    return {**known, "sha256": writing.sha256_of(path)}
-
-
-def _store(folder: Path, files: Mapping[int, Mapping[str, Any]]) -> None:
-    """Together, since each waits for the disk."""
-    written = {
-        folder / f"{center}.{name}": file_name(entry["sha256"])
-        for center, entries in files.items()
-        for name, entry in entries.items()
+def _write(
+    centers: Sequence[int], sent: Mapping[str, writing.Sent], folder: Path
+) -> dict[int, dict[str, Any]]:
+    """Files of a batch; together, since each waits for the disk."""
+    frames = {name: sent[name].frame(table.columns) for name, table in tables().items()}
+    known = {
+        name: {center: rows.entry(center) for center in centers} for name, rows in sent.items()
     }
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(artefacts.keep, written.keys(), written.values()))
+    frames[FLAT] = flat.case_flat(frames)
+    known[FLAT] = {center: {"rows": known["case"][center]["rows"]} for center in centers}
+    with ThreadPoolExecutor(WRITERS) as pool:
+        kept = {
+            (center, name): pool.submit(_keep, part, folder / f"{center}.{name}")
+            for name, frame in frames.items()
+            for center, part in _parts(frame, known[name])
+        }
+        return {
+            center: {
+                name: known[name][center] | {"sha256": kept[center, name].result()}
+                for name in frames
+            }
+            for center in centers
+        }
+
+
+def _parts(
+    frame: "pl.DataFrame", known: Mapping[int, Mapping[str, Any]]
+) -> "Iterator[tuple[int, pl.DataFrame]]":
+    """The rows of each center, which stand together."""
+    start = 0
+    for center, entry in known.items():
+        yield center, frame.slice(start, entry["rows"])
+        start += entry["rows"]
+
+
+def _keep(frame: "pl.DataFrame", path: Path) -> str:
+    writing.write_frame(frame, path)
+    sha256 = writing.sha256_of(path)
+    artefacts.keep(path, file_name(sha256))
+    return sha256
 
 
 def _partition(center: Center, files: dict[str, Any]) -> Partition:

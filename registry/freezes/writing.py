@@ -5,14 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.db import connection
 
 from registry.freezes.tables import Column
 
+if TYPE_CHECKING:
+    import polars as pl
+
 ROW_GROUP = 10_000  # in rows: bytes or network chunks would make the file's bytes vary
-COMPRESSION, LEVEL = "zstd", 1
+COMPRESSION: Literal["zstd"] = "zstd"
+LEVEL = 1
 
 
 def versions() -> dict[str, Any]:
@@ -29,59 +33,45 @@ def versions() -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
-    """What PostgreSQL sent of one table: rows in the order of the centers, with the hash of
-    each center's bytes, which no version of a writer changes."""
+class Sent:
+    """What PostgreSQL sent of one table: its rows in the order of the centers, with the number
+    of each center's rows and the hash of their bytes, which no version of a writer changes."""
 
-    table: Any
+    raw: bytes
     rows: Mapping[int, int]
-    sent: Mapping[int, str]
-
-    def of(self, center: int) -> Any:
-        before = sum(n for other, n in self.rows.items() if other < center)
-        return self.table.slice(before, self.rows.get(center, 0))
+    hashes: Mapping[int, str]
 
     def entry(self, center: int) -> dict[str, Any]:
         nothing = hashlib.sha256().hexdigest()
-        return {"rows": self.rows.get(center, 0), "data_sha256": self.sent.get(center, nothing)}
+        return {"rows": self.rows.get(center, 0), "data_sha256": self.hashes.get(center, nothing)}
+
+    def frame(self, columns: tuple[Column, ...]) -> "pl.DataFrame":
+        import polars as pl
+        import pyarrow as pa
+
+        schema = pa.schema([(c.name, pa.type_for_alias(c.type)) for c in columns])
+        return pl.DataFrame(_arrow(self.raw, schema))
 
 
-def copy_table(sql: str, columns: tuple[Column, ...]) -> Copied:
+def copy_table(sql: str) -> Sent:
     """COPY (SELECT …) with the center as first column, ordered by it."""
-    import pyarrow as pa
-
-    schema = pa.schema([(c.name, pa.type_for_alias(c.type)) for c in columns])
     raw: list[bytes] = []
     starts: list[tuple[int, int]] = []  # centers, and the place of their first row
-    last = b""
+    prefix = b","
     with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)") as copy:
         for message in copy:  # the protocol sends one row a message
-            first, _, row = bytes(message).partition(b",")
-            if first != last:
-                starts.append((int(first), len(raw)))
-                last = first
-            raw.append(row)
+            row = bytes(message)
+            if not row.startswith(prefix):
+                prefix = row[: row.index(b",") + 1]
+                starts.append((int(prefix[:-1]), len(raw)))
+            raw.append(row[len(prefix) :])
     rows: dict[int, int] = {}
-    sent: dict[int, str] = {}
+    hashes: dict[int, str] = {}
     places = pairwise([*(start for _, start in starts), len(raw)])
     for (center, _), (start, end) in zip(starts, places, strict=True):
         rows[center] = end - start
-        sent[center] = hashlib.sha256(b"".join(raw[start:end])).hexdigest()
-    return Copied(_arrow(b"".join(raw), schema), rows, sent)
-
-
-def write_table(table: Any, target: Path) -> None:
-    """A pyarrow table as a file; row groups are counted in rows."""
-    from pyarrow import parquet
-
-    parquet.write_table(
-        table,
-        target,
-        row_group_size=ROW_GROUP,
-        compression=COMPRESSION,
-        compression_level=LEVEL,
-        version="2.6",
-    )
+        hashes[center] = hashlib.sha256(b"".join(raw[start:end])).hexdigest()
+    return Sent(b"".join(raw), rows, hashes)
 
 
 def _arrow(raw: bytes, schema: Any) -> Any:
@@ -106,8 +96,8 @@ def _arrow(raw: bytes, schema: Any) -> Any:
     )
 
 
-def write_frame(frame: Any, target: Path) -> None:
-    """A polars frame as a file of the same kind."""
+def write_frame(frame: "pl.DataFrame", target: Path) -> None:
+    """Row groups are counted in rows."""
     frame.write_parquet(
         target,
         compression=COMPRESSION,
