@@ -193,8 +193,7 @@ class Score:
         return typed
 
     def _unknown_input(self, name: str, value: object) -> ValueProblem:
-        longer = (one for one in sorted(self.input_names) if one.startswith(f"{name}_"))
-        guess = next(longer, None) or nearest(name, self.input_names)
+        guess = nearest(name, self.input_names)
         wanted = next((declared for declared in self.inputs if declared.name == guess), None)
         if wanted is None:
             remedy = f"Its inputs are {', '.join(declared.name for declared in self.inputs)}."

@@ -72,14 +72,14 @@ def test_wrong_unit_is_refused():
 
 def test_unit_of_a_word_is_refused():
     message = refused({"location": {"value": "head", "unit": "mm"}})
-    assert message == "location: 'head' is in mm. It has no unit."
+    assert message == 'location: "head" is in mm. It has no unit.'
 
 
 @pytest.mark.parametrize("key", ["units", "Unit", "method"])
 def test_anything_beside_value_and_unit_is_refused(key):
     message = refused({"size_mm": {"value": 3, key: "cm"}})
     assert message == (
-        f"size_mm.{key}: 'cm' is neither the value nor its unit. Keep value and unit only."
+        f'size_mm.{key}: "cm" is neither the value nor its unit. Keep value and unit only.'
     )
 
 
