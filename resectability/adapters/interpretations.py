@@ -4,7 +4,17 @@ None of these readings was published; a clinician has to confirm each, so they a
 a criterion rests on one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from rules import NOT_APPLICABLE, Value
+
+# ranks and answers that need no reading: no liver disease, no metastases, a grade that is settled
+SAID_OUTRIGHT: Mapping[str, tuple[Value, ...]] = {
+    "fitness.cirrhosis": (0,),
+    "workup.hepatectomy_planned": (False,),
+    "path.grade": (2, 3, 4),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +23,11 @@ class Interpretation:
 
     finding: str
     text: str
+
+    def was_read(self, value: Value) -> bool:
+        """Not where the finding is unknown or does not apply, or the answer says it outright."""
+        outright = value in SAID_OUTRIGHT.get(self.finding, ())
+        return value is not None and value is not NOT_APPLICABLE and not outright
 
 
 def interpretations() -> tuple[Interpretation, ...]:

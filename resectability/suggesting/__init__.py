@@ -43,7 +43,7 @@ def suggestions(record: CaseRecord, link: Link) -> dict[str, Any] | None:
         "warnings": _warnings(verdict),
         "verify": _verify(verdict),
         "interpretations": _interpretations(verdict),
-        "without": [label_of(verdict.criteria_set.vocabulary, n) for n in verdict.set_aside],
+        "without": _without(verdict),
         "conflicts": _conflicts(verdict),
         "criteria": [verdict.criteria, *sorted({part.criteria for part in parts.values()})],
         "disclaimer": criteria_set.disclaimer,
@@ -72,12 +72,22 @@ def _verify(verdict: Verdict) -> list[Criterion]:
     return list({criterion.id: criterion for criterion in found}.values())
 
 
+def _without(verdict: Verdict) -> list[str]:
+    """Labels; what is not asked of the work-up is told in its own part of the page."""
+    told = verdict.components["workup_set"].set_aside
+    own = [name for name in verdict.set_aside if name not in told]
+    return [label_of(verdict.criteria_set.vocabulary, name) for name in own]
+
+
 def _interpretations(verdict: Verdict) -> list[Interpretation]:
     """How answers of the form were read, where a criterion shown here rests on it."""
     reasons = [r for part in _told_here(verdict) for r in part.reasons if r.effective]
     read = {name for reason in reasons for name in findings_in(reason.criterion.when)}
-    return [one for one in interpretations() if verdict.findings.get(one.finding) is not None
-            and one.finding in read]  # fmt: skip
+    return [
+        one
+        for one in interpretations()
+        if one.finding in read and one.was_read(verdict.findings.get(one.finding))
+    ]
 
 
 def _conflicts(verdict: Verdict) -> list[Conflict]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from registry.dictionary import by_name
-from resectability.adapters import ASKED_AS
+from resectability.adapters import ASKED_AS, interpretations
 from resectability.core import Reason, Verdict
 from resectability.core.wording import label_of
 from rules import Truth, unsettled_findings
@@ -35,16 +35,23 @@ def missing(verdict: Verdict, names: Iterable[str], link: Link) -> Missing:
     found = list(dict.fromkeys(names))
     vessels = [name for name in found if name.startswith(OF_THE_FORM)]
     labels = {n: label_of(verdict.criteria_set.vocabulary, n) for n in found if n not in vessels}
+    unasked = [name for name in labels if _is_unasked(verdict, name)]
     asked = [
         Asked(label, link(by_name()[ASKED_AS[name]].section))
         for name, label in labels.items()
-        if name in ASKED_AS and name not in verdict.set_aside
+        if name not in unasked
     ]
     if vessels:
         noun = "finding" if len(vessels) == 1 else "findings"
         asked.insert(0, Asked(f"{len(vessels)} {noun} of the vessel form", link(VESSELS)))
-    unasked = [n for n in labels if n not in ASKED_AS or n in verdict.set_aside]
     return Missing(tuple(asked), tuple(labels[name] for name in unasked))
+
+
+def _is_unasked(verdict: Verdict, name: str) -> bool:
+    """Also of what was answered as closely as the form asks, such as a grade without mitoses."""
+    interpreted = any(one.finding == name for one in interpretations())
+    answered = interpreted and verdict.findings.get(name) is not None
+    return answered or name not in ASKED_AS or name in verdict.set_aside
 
 
 def open_findings(verdict: Verdict, reasons: Iterable[Reason]) -> Iterator[str]:

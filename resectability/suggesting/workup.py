@@ -12,6 +12,7 @@ from resectability.suggesting.missing import Link
 from rules import NOT_APPLICABLE, Interval, Truth, Value, evaluate, findings_in
 
 DECIDED = "decision_on"
+NOWHERE = (Truth.FALSE, Truth.NOT_APPLICABLE)
 
 Kind = Literal["missing", "outdated", "undated", "unasked", "may_apply", "done"]
 WORDS = {"not_done": "Not done", "pending": "Pending"}
@@ -76,10 +77,12 @@ def _entry(verdict: Verdict, reason: Reason, link: Link) -> Entry | None:
     item, values = reason.criterion.item, verdict.considered
     if item is None or verdict.findings.get(item.state) is NOT_APPLICABLE:
         return None
-    applies = item.applies.truth(values)
+    applies = item.applies.truth(verdict.findings)
     optional = findings_in(item.applies) == {item.state}
-    if applies is Truth.FALSE or optional and applies is not Truth.TRUE:
+    if applies in NOWHERE or optional and applies is not Truth.TRUE:
         return None
+    if item.applies.truth(values) is Truth.FALSE:
+        return None  # it could apply only by what nobody asks
     kind: Kind
     if values.get(item.state) is NOT_APPLICABLE:
         kind, state, finding = "unasked", "Not asked", ""

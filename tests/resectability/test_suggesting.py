@@ -149,8 +149,9 @@ def test_controlled_syndrome_is_no_reason_to_wait():
 def test_answer_that_was_interpreted_is_told_to_verify():
     page = said(case={"setting": "elective"}, fitness=FIT, workup=TYPICAL)
     found = {one.finding for one in page["interpretations"]}
-    assert {"imaging.sstr_positive", "path.grade", "fitness.cirrhosis"} <= found
-    assert "tumour.main_duct_mm" not in found
+    assert found == {"imaging.sstr_positive", "path.grade"}
+    mild = said(fitness=FIT | {"charlson_conditions": ["liver_mild"]})["interpretations"]
+    assert {"fitness.cirrhosis", "fitness.portal_hypertension"} <= {one.finding for one in mild}
     small = {"imaging_diameter_mm": 14.0}
     dilated = said(workup=TYPICAL | {"main_duct_dilated": True}, tumour=small)
     assert "tumour.main_duct_mm" in {one.finding for one in dilated["interpretations"]}
@@ -260,6 +261,34 @@ def test_examination_that_does_not_apply_is_left_out():
     page = said()
     assert not [e for e in page["workup"].entries if e.label.startswith("Syndrome-specific")]
     assert not [e for e in page["workup"].entries if e.label.startswith("Serum chromogranin")]
+
+
+def test_volumetry_is_looked_up_only_where_there_are_liver_metastases():
+    label = "Volumetry of the liver"
+    assert not [e for e in said()["workup"].entries if e.label == label]
+    found = entry(said(tumour={"liver_metastases": "simple"}), label)
+    assert (found.kind, found.state) == ("unasked", "Not asked")
+
+
+def test_pattern_and_grade_are_not_asked_again_where_the_form_asks_no_closer():
+    tumour = {"liver_metastases": "simple", "complete_clearance_planned": True}
+    page = said(case={"setting": "elective"}, fitness=FIT, workup=TYPICAL, tumour=tumour)
+    assert labels(page["pathway"].next) == [
+        "Upfront surgery at a high-volume center", "Refer to a high-volume board",
+        "Upfront surgery",
+    ]  # fmt: skip
+    row = page["pathway"].next[0]
+    assert row.open.asked == ()
+    assert "Grade" in row.open.unasked
+    assert "Planned extent of liver resection" in row.open.unasked
+    assert "Pattern (Frilling)" not in row.open.unasked
+
+
+def test_echocardiogram_is_looked_up_where_carcinoid_heart_disease_may_be():
+    assert not [e for e in said()["workup"].entries if e.label == "Echocardiography"]
+    carcinoid = said(tumour={"functioning_syndrome": "carcinoid"})
+    assert entry(carcinoid, "Echocardiography").kind == "unasked"
+    assert "Echocardiography" not in carcinoid["without"]
 
 
 def test_mesenteric_form_is_looked_up_in_the_records():
