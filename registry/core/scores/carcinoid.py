@@ -24,6 +24,7 @@ PROPHYLAXIS = Score(
     ),
     _prophylaxis,
     source="Ramage, Gut 2012 (British Society of Gastroenterology), read in a secondary source",
+    found_in="the recommendation of 50 µg/h from 12 hours before to 48 hours after",
     formula="started at least 12 hours before and ended at least 48 hours after the operation.",
     warnings=("recommended by guidelines, evidence contested: crises happen despite the infusion",),
     worked=(
@@ -70,6 +71,7 @@ CRISIS = Score(
     ),
     _crisis,
     source="specification of the registry (medium confidence)",
+    found_in="no single paper: limits in use, to be agreed by the centers",
     formula="not explained by bleeding or caval compression, and: mean pressure under 60 or over "
     "100 mmHg where the baseline was not, or at least 20 % from the baseline for at least 10 "
     "minutes, or bronchospasm, flushing with instability, or arrhythmia. A lowest pressure above "

@@ -35,6 +35,8 @@ INDEX = Score(
     COMPLICATIONS,
     _index,
     source="Slankamenac, Ann Surg 2013",
+    found_in="the abstract: a scale of 0 to 100; the weights were read in public code of "
+    "the index and recalculated on its examples",
     formula="√(sum of weights) / 2, at most 100; I 300, II 1750, IIIa 2750, IIIb 4550, IVa 7200, "
     "IVb 8550; any V is 100. A complication without a grade counts from I to V, one "
     "of which it is open whether it happened in the window from nothing. On a case the window is "
@@ -80,6 +82,7 @@ WORST = Score(
     COMPLICATIONS,
     _worst,
     source="Dindo, Ann Surg 2004",
+    found_in="the table of grades; that IIIa and worse are major is its common use",
     formula="the highest grade; major is IIIa or worse. On a case the window is 90 days, and a "
     "death within it is V.",
     categories=("none", "minor", "major"),

@@ -42,6 +42,7 @@ def _event(question: Callable[[Course], Truth]) -> Callable[..., Outcome]:
     return answer
 
 
+_NO_PAPER = "no paper: the definition of the registry"
 _FOLLOWED = "No only where the patient was seen alive at the end of the window, or died later."
 
 
@@ -55,6 +56,7 @@ MORTALITY_90D = Score(
     DATES,
     _event(lambda course: died_within(course, 90)),
     source="any cause, counted from the operation; specification of the registry",
+    found_in=_NO_PAPER,
     formula="death on day 90 or before. " + _FOLLOWED,
     worked=(
         Worked(_died("2024-03-31"), True, "yes"),
@@ -70,6 +72,7 @@ MORTALITY_30D = Score(
     DATES,
     _event(lambda course: died_within(course, 30)),
     source=MORTALITY_90D.source,
+    found_in=_NO_PAPER,
     formula="death on day 30 or before. " + _FOLLOWED,
     worked=(
         Worked(_died("2024-01-31"), True, "yes"),
@@ -83,6 +86,7 @@ DEATH_IN_HOSPITAL = Score(
     (*DATES, DISCHARGED),
     _event(died_in_hospital),
     source="specification of the registry",
+    found_in=_NO_PAPER,
     formula="death on the day of discharge or before.",
     worked=(
         Worked(_died("2024-01-10") | {"discharged_on": "2024-01-10"}, True, "yes"),
@@ -99,6 +103,7 @@ MAJOR_COMPLICATION = Score(
     _LISTED,
     _event(lambda course: major_complication_within(course, 90)),
     source="Dindo, Ann Surg 2004; window of the registry",
+    found_in=_NO_PAPER,
     formula="a listed grade IIIa or worse, or a death, on day 90 or before. No only where the list "
     "is complete (stated that there was none, or `no_complication` false and rows listed) and the "
     "patient was followed to the end of the window.",
@@ -134,6 +139,7 @@ FAILURE_TO_RESCUE = Score(
     _rescue,
     source="Silber, Med Care 1992 (the idea); deaths among patients with a major complication by "
     "the specification of the registry",
+    found_in=_NO_PAPER,
     formula="death within 90 days of a patient with a major complication within 90 days.",
     worked=(
         Worked(_died("2024-02-01"), True, "yes"),
@@ -183,6 +189,7 @@ def _return_score(kind: _Kind, days: int) -> Score:
         kind.inputs,
         _event(lambda course: kind.question(course, days)),
         source="unplanned, any hospital; specification of the registry",
+        found_in=_NO_PAPER,
         formula=f"unplanned, on day {days} or before, counted from {kind.counted_from}. The "
         "center's no for 90 days covers 30; its yes for 90 does not say when.",
         worked=(Worked(no, False, "no"), Worked(day_30, True, "yes"), undated),
@@ -217,6 +224,7 @@ LENGTH_OF_STAY = Score(
     (OPERATED, DISCHARGED, Input("admitted_on", "date", "date of admission", optional=True)),
     _stay,
     source="specification of the registry",
+    found_in=_NO_PAPER,
     formula="nights from the operation to discharge of the index stay; `total_stay_nights` from "
     "admission.",
     unit="nights",

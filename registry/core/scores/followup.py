@@ -153,6 +153,8 @@ FOLLOW_UP_DUE = Score(
     ),
     follow_up_due,
     source="; ".join(f"{one.id}: {one.source}" for one in schedule_sets().values()),
+    found_in="the recommendations by primary site, read in a secondary source; what is to be "
+    "verified was not readable there",
     formula="the first group of the schedule that holds gives the interval; the window is the "
     "interval ± 25 %, late after it. " + " ".join(map(str, schedule_sets().values())),
     categories=("not_yet", "due", "late", _NONE),

@@ -30,6 +30,7 @@ BILE_LEAK = Score(
     ),
     lambda **findings: graded(bile_leak_grade(**findings)),
     source="Koch, Surgery 2011 (ISGLS)",
+    found_in="the definition and the table of grades; not read again for this version",
     formula="drain over serum bilirubin ≥ 3 on or after day 3, or an intervention for a collection "
     "or peritonitis. A no change of management; B a change, or A for more than 7 days; C "
     "relaparotomy.",
@@ -66,6 +67,7 @@ PHLF = Score(
     ),
     lambda **findings: graded(phlf_grade(**findings)),
     source="Rahbari, Surgery 2011 (ISGLS)",
+    found_in="the definition and the table of grades; not read again for this version",
     formula="INR and bilirubin raised on or after day 5. A no change of management; B "
     "non-invasive; C invasive treatment.",
     categories=RELEVANT,
@@ -87,6 +89,7 @@ PHH = Score(
     ),
     lambda **findings: graded(phh_grade(**findings)),
     source="Rahbari, HPB 2011 (ISGLS)",
+    found_in="the definition and the table of grades; not read again for this version",
     formula="A up to 2 red cell units; B more; C invasive treatment.",
     categories=RELEVANT,
     order=LETTERS,

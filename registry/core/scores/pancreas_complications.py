@@ -48,6 +48,8 @@ POPF = Score(
     ),
     lambda **findings: graded(popf_grade(**findings)),
     source="Bassi, Surgery 2017 (ISGPS 2016)",
+    found_in="the table that sets the definition of 2016 beside that of 2005: amylase, BL, B, C; "
+    "day 3 as in 2005",
     formula="amylase more than 3 times the limit, else none. C: reoperation, organ failure or "
     "death by it. B: drain more than 21 days, drainage, angiography, infection, or treatment "
     "prolonging the stay. Otherwise BL, biochemical leak.",
@@ -89,6 +91,7 @@ DGE = Score(
     ),
     lambda **findings: graded(dge_grade(**findings)),
     source="Wente, Surgery 2007 (ISGPS)",
+    found_in="the table of grades A to C: days of tube, reinsertion, solid food",
     formula="A: tube 4–7 days, or put back after day 3, or no solids by day 7. B: 8–14, after "
     "7, by 14. C: more than 14, after 14, by 21. The worst of them; a mechanical cause is none.",
     categories=RELEVANT,
@@ -130,6 +133,8 @@ PPH = Score(
     ),
     lambda **findings: graded(pph_grade(**findings)),
     source="Wente, Surgery 2007 (ISGPS)",
+    found_in="the definitions of time and severity and the table of grades; not read "
+    "again for this version",
     formula="early: up to 24 hours. Severe: haemoglobin fall ≥ 3 g/dL, more than 3 units, marked "
     "impairment, embolisation or relaparotomy. A early and mild; C late and severe; B otherwise.",
     categories=RELEVANT,
@@ -171,6 +176,7 @@ CHYLE_LEAK = Score(
     ),
     lambda **findings: graded(chyle_leak_grade(**findings)),
     source="Besselink, Surgery 2017 (ISGPS)",
+    found_in="the abstract: day 3, 110 mg/dL or 1.2 mmol/L, and the three grades",
     formula="milky fluid with at least 110 mg/dL (1.2 mmol/L) of triglycerides on or after day 3. "
     "A diet only; B nutrition, octreotide, drainage or longer stay; C other invasive treatment, "
     "intensive care or death.",

@@ -73,6 +73,8 @@ C30 = Score(
     ),
     _c30,
     source="Fayers, EORTC QLQ-C30 scoring manual 2001; summary: Giesinger, J Clin Epidemiol 2016",
+    found_in="manual: the three formulas, the table of scales and items, missing items; "
+    "Giesinger: the mean of 13 scales",
     formula="mean of the answered items of a scale where at least half were answered; functional "
     "(1 - (mean - 1) / 3) · 100, symptom (mean - 1) / 3 · 100, global (mean - 1) / 6 · 100. The "
     "value is the summary: mean of 13 scales without QL and FI, symptoms as 100 - x, only where "
@@ -141,6 +143,8 @@ def _net21_score(variant: str, grouping: str, parts: Mapping[str, object]) -> Sc
         _NET21_INPUTS,
         _net21(variant),
         source="EORTC QLQ-GI.NET21; Yadegarfar, Br J Cancer 2013",
+        found_in="the validation paper: weight gain (46) correlated poorly with the scale of "
+        "treatment and was analysed alone, which is variant B; items of the scales recalled",
         formula="every scale (mean - 1) / 3 · 100, higher is worse, where at least half of its "
         "items were answered: endocrine 31–33; gastrointestinal 34–38; social function 42, 44, 49; "
         f"worries 41, 43, 47; {grouping}; single items 45, 48, 50, 51. No overall value exists.",

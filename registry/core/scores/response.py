@@ -102,6 +102,9 @@ RECIST = Score(
     ),
     _recist,
     source="Eisenhauer, Eur J Cancer 2009",
+    found_in="measurable disease and target lesions (10 and 15 mm, 5 and 2), response criteria, "
+    "and the appendix of questions for a lesion that is back after a complete response; not read "
+    "again for this version",
     formula="CR: targets gone, nodes under 10 mm, non-target gone. PR: sum at least 30 % under the "
     "baseline. PD: at least 20 % and 5 mm over the nadir (which includes the baseline), a new "
     "lesion, progression of non-target lesions, or a lesion back after a complete response. SD "

@@ -67,6 +67,7 @@ def _told(time: Time | Unknown) -> Outcome:
     return Outcome(time.span.low, time.span.high, parts=parts)
 
 
+_NO_PAPER = "no paper: the definition of the registry"
 _FATE = (
     Input("start_on", "date", "operation or diagnosis, where the clock starts"),
     VITAL,
@@ -99,6 +100,7 @@ OVERALL = Score(
     _FATE,
     _time(overall_survival),
     source="specification of the registry",
+    found_in=_NO_PAPER,
     formula="death of any cause, censored when last known alive. " + _TIMES,
     unit="days",
     worked=(
@@ -118,6 +120,7 @@ DISEASE_SPECIFIC = Score(
     (*_FATE, yes_no("died_of_tumour", "death caused by the tumour", optional=True)),
     _time(disease_specific_survival),
     source="specification of the registry",
+    found_in=_NO_PAPER,
     formula="death of the tumour; other deaths compete. " + _TIMES,
     unit="days",
     worked=(
@@ -141,6 +144,7 @@ RECURRENCE_FREE = Score(
     (*_FATE, *_RECURRENCE, *_EXTENT),
     _time_of(_CLEARED, recurrence_free_survival),
     source="specification of the registry",
+    found_in=_NO_PAPER,
     formula="first of recurrence and death, after R0 or R1 resection without metastases. " + _TIMES,
     unit="days",
     worked=(
@@ -154,6 +158,7 @@ TO_RECURRENCE = Score(
     (*_FATE, *_RECURRENCE, *_EXTENT),
     _time_of(_CLEARED, time_to_recurrence),
     source="specification of the registry",
+    found_in=_NO_PAPER,
     formula="recurrence, after R0 or R1 resection without metastases; death without it competes. "
     + _TIMES,
     unit="days",
@@ -170,6 +175,7 @@ PROGRESSION_FREE = Score(
     _time_of(_NOT_CLEARED, progression_free_survival),
     source="specification of the registry; progression by RECIST 1.1 (Eisenhauer, Eur J Cancer "
     "2009)",
+    found_in=_NO_PAPER,
     formula="first of progression and death, where tumour was left (R2) or had metastasised. "
     + _TIMES,
     unit="days",

@@ -99,6 +99,7 @@ TEXTBOOK = Score(
     ),
     _textbook,
     source="; ".join(f"{variant.id}: {variant.source}" for variant in VARIANTS.values()),
+    found_in="the abstract of each; of TOLS_DELPHI the title alone was readable",
     formula=" ".join(_in_words(variant) for variant in VARIANTS.values())
     + " Any component failing is no; none failing but one unknown is unknown. An indicator counts "
     "only cases of which every component is known (`counted`).",
