@@ -248,7 +248,7 @@ class Differentiation(Word):
 
 class Vessel(Word):
     SMA = "SMA", "Superior mesenteric artery"
-    CA = "CA", "Celiac axis"
+    CA = "CA", "Coeliac axis"
     CHA = "CHA", "Common hepatic artery"
     PHA = "PHA", "Proper hepatic artery"
     GDA = "GDA", "Gastroduodenal artery"
@@ -345,7 +345,7 @@ class Procedure(Word):
     PPPD = "PPPD", "Pylorus-preserving pancreatoduodenectomy"
     DP = "DP", "Distal pancreatectomy with splenectomy"
     DP_SPLENOPRESERVING = "DP_splenopreserving", "Distal pancreatectomy, spleen preserved"
-    DPCAR = "DPCAR", "Distal pancreatectomy with celiac axis resection"
+    DPCAR = "DPCAR", "Distal pancreatectomy with coeliac axis resection"
     TP = "TP", "Total pancreatectomy"
     CP = "CP", "Central pancreatectomy"
     ENUCLEATION = "enucleation", "Enucleation"
@@ -394,7 +394,7 @@ class ResectedVessel(Word):
     SMV = "SMV", "Superior mesenteric vein"
     PV = "PV", "Portal vein"
     SMA = "SMA", "Superior mesenteric artery"
-    CA = "CA", "Celiac axis"
+    CA = "CA", "Coeliac axis"
     CHA = "CHA", "Common hepatic artery"
     IVC = "IVC", "Inferior vena cava"
 

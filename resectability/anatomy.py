@@ -56,7 +56,7 @@ VESSELS = (
     Vessel("variant_HA", "Variant HA", "Variant hepatic artery", ARTERY, 52, 52, 8, 52, 82, level=0),
     Vessel("PHA", "PHA", "Proper hepatic artery", ARTERY, 140, 52, 9, 140, 82, level=0),
     Vessel("CHA", "CHA", "Common hepatic artery", ARTERY, 228, 52, 10, 228, 82, level=0),
-    Vessel("CA", "Celiac axis", "Celiac axis", ARTERY, 330, 52, 12, 330, 82, level=0),
+    Vessel("CA", "Coeliac axis", "Coeliac axis", ARTERY, 330, 52, 12, 330, 82, level=0),
     Vessel("GDA", "GDA", "Gastroduodenal artery", ARTERY, 104, 182, 8, 88, 170, "end"),
     Vessel("SMVPV", "SMV / PV", "Superior mesenteric and portal vein", VEIN, 180, 232, 19, 180, 150),
     Vessel("SMA", "SMA", "Superior mesenteric artery", ARTERY, 248, 250, 13, 272, 248, "start"),

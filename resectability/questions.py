@@ -113,11 +113,11 @@ _ARTERIES = Group(
     "Arteries",
     (
         Question("vessels.SMA.contact_deg", "Superior mesenteric artery (SMA), contact"),
-        Question("vessels.CA.contact_deg", "Celiac axis, contact"),
+        Question("vessels.CA.contact_deg", "Coeliac axis, contact"),
         Question("vessels.CHA.contact_deg", "Common hepatic artery (CHA), contact"),
         Question(
             "vessels.CHA.extends_to_CA",
-            "Does the contact reach the celiac axis?",
+            "Does the contact reach the coeliac axis?",
             "yes_no",
             YES_NO,
             columns="3",

@@ -103,7 +103,7 @@ class VesselFinding(WithVariables, Part):
         instead_of="contact_deg",
     )
     extends_to_ca = fields.YesNo(
-        "Extends to the celiac axis",
+        "Extends to the coeliac axis",
         tier=CORE,
         disclosure=SAFE,
         applies_when="vessel == 'CHA' and contact > 0",
