@@ -66,7 +66,7 @@ VESSELS = (
     Vessel("jejunal_artery_1", "Jejunal artery", "First jejunal artery", ARTERY, 236, 440, 9, 256, 437, "start", 2),
 )  # fmt: skip
 
-# centre and radii of the tumour, by place
+# center and radii of the tumour, by place
 PLACES: dict[str, tuple[tuple[float, float, float, float], ...]] = {
     "head_uncinate": ((121, 236, 43, 38),),
     "neck": ((184, 188, 32, 24),),
@@ -232,7 +232,7 @@ def _arc(vessel: Vessel, start: float, end: float, look: str) -> str:
 
 
 def _arcs(vessel: Vessel, contact: Contact, facing: float) -> str:
-    """Solid to the lower limit, dashed from there to the upper, centred on the tumour's side."""
+    """Solid to the lower limit, dashed from there to the upper, centered on the tumour's side."""
     low, high = contact.low / 2, contact.high / 2
     track = f'<circle class="track" cx="{vessel.x}" cy="{vessel.y}" r="{vessel.radius + 6}"/>'
     solid = _arc(vessel, facing - low, facing + low, "arc")
