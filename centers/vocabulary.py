@@ -1,22 +1,6 @@
 """Words of this app with their labels: permissions, sharing modes, capabilities, audit events."""
 
-from enum import StrEnum
-
-
-class Word(StrEnum):
-    """A stored value with a label for people: ``LEAD = "lead", "Center lead"``."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> "Word":
-        word = str.__new__(cls, value)
-        word._value_ = value
-        word.label = label
-        return word
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        return [(word.value, word.label) for word in cls]
+from rules.words import Word
 
 
 class Permission(Word):

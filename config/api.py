@@ -4,10 +4,16 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from centers.api import ScopedAPIView
 from jobs import api as jobs
 from registry import api as registry
 from reports import api as reports
 from resectability import api as resectability
+
+
+class Schema(ScopedAPIView, SpectacularAPIView):
+    """The description of the API itself, open to anybody."""
+
 
 router = SimpleRouter()
 router.register("cases", registry.CaseViewSet, basename="case")
@@ -16,7 +22,7 @@ rows = registry.PartViewSet.as_view({"post": "create"})
 row = registry.PartViewSet.as_view({"delete": "destroy"})
 app_name = "api"
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", Schema.as_view(), name="schema"),
     path("centers/", registry.CenterList.as_view(), name="centers"),
     path("centers/<slug:code>/", registry.CenterDetail.as_view(), name="center"),
     path("variables/", registry.VariableList.as_view(), name="variables"),

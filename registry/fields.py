@@ -14,7 +14,8 @@ from django.core import checks
 from django.db import models
 from django.utils.module_loading import import_string
 
-from registry.vocabulary import Disclosure, Tier, Word
+from registry.vocabulary import Disclosure, Tier
+from rules.words import Word
 
 Kind = Literal["text", "number", "integer", "boolean", "word", "words", "date"]
 

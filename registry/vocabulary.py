@@ -3,31 +3,7 @@
 No enumeration has a member for "unknown": why a value is missing is one of ``MissingReason``.
 """
 
-from enum import StrEnum
-
-
-class Word(StrEnum):
-    """A member is its code; ``label`` is what people read."""
-
-    label: str
-
-    def __new__(cls, code: str, label: str) -> "Word":
-        word = str.__new__(cls, code)
-        word._value_ = code
-        word.label = label
-        return word
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        return [(word.value, word.label) for word in cls]
-
-    @classmethod
-    def codes(cls) -> list[str]:
-        return [str(word) for word in cls]
-
-    @classmethod
-    def label_of(cls, code: str) -> str:
-        return dict(cls.choices())[code]
+from rules.words import Word
 
 
 class MissingReason(Word):

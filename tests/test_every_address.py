@@ -6,7 +6,9 @@ A new address fails here until the module of its app in tests/addresses says wha
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from rest_framework.views import APIView
 
+from centers.api import ScopedAPIView
 from centers.permissions import has_permission
 from centers.scope import user_scope
 from tests.addresses import addresses, made_by, table, words
@@ -53,6 +55,15 @@ def others(world):
 def test_addresses_are_found_and_their_names_differ():
     assert len(ALL) > 10
     assert {a.name for a in ALL} >= PUBLIC | POOLED.keys()
+
+
+@each([a for a in ALL if a.is_api])
+def test_view_of_the_api_runs_in_the_scope_of_its_person(address):
+    """A token is read by the API itself, after the scope of the request was opened."""
+    kind = getattr(address.view, "cls", None) or address.view.view_class
+    bases = [base for base in kind.__mro__ if issubclass(base, APIView)]
+    scoped = bases.index(ScopedAPIView)
+    assert all(issubclass(base, ScopedAPIView) for base in bases[:scoped])
 
 
 @each([a for a in ALL if a.name in PUBLIC])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from registry.changes import RowChange
 from registry.models import canonical
 from registry.record import CaseRecord
-from registry.vocabulary import Word
+from rules.words import Word
 
 
 class Outcome(Word):

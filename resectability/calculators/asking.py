@@ -9,12 +9,13 @@ from registry import vocabulary as v
 from registry.core.scores import Input
 from resectability.calculators.reading import MOST_ROWS, NOTHING, Filled
 from resectability.calculators.words import first_upper, words
+from rules.words import Word
 
 Control = Literal["text", "choice", "list", "several", "rows"]
 MOST_BUTTONS = 8  # a longer choice is a list
 MOST_STEPS = 7  # whole numbers from 1 to 7 are buttons
 UNKNOWN = ("", "Not known")
-LABELS: Mapping[str, type[v.Word]] = {
+LABELS: Mapping[str, type[Word]] = {
     "site": v.PrimarySite,
     "primary_site": v.PrimarySite,
     "location": v.PancreasLocation,
