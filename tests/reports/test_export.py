@@ -241,4 +241,4 @@ for _ in range(2):
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "STORAGE_URL": made.store.as_uri(),
     }
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=True, timeout=90)
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=True, timeout=300)
