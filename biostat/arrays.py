@@ -84,6 +84,14 @@ def matrix(values: ArrayLike, name: str, *, rows: int | None = None) -> FloatArr
     return np.ascontiguousarray(read)
 
 
+def profiles(covariates: ArrayLike, columns: int) -> FloatArray:
+    """Covariates of persons to predict for, (m, p); one row may be given as a vector (p,)."""
+    x = np.atleast_2d(np.asarray(covariates, np.float64))
+    if x.ndim != 2 or x.shape[1] != columns:
+        raise ValueError(f"covariates: shape {x.shape} given, (m, {columns}) needed")
+    return x
+
+
 def cross_product(first: FloatArray, second: FloatArray) -> FloatArray:
     """first' second of tall arrays (n, p), (n, q) as (p, q), block by block.
 

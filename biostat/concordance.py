@@ -111,8 +111,8 @@ def harrell_c(
     total = NO_PAIRS
     for place in range(int(layer.max(initial=-1)) + 1):
         own = persons[layer == place]
-        weight = np.ones(len(own.leave))
-        total += _summed(_own(own, weight), _other(own, weight), 0 * weight)
+        weight, none = np.ones(len(own.leave)), np.zeros(len(own.leave))
+        total += _summed(_own(own, weight), _other(own, weight), none)
     n = len(layer)
     return concordance(total, n=n, n_left_out=len(whole) - n, level=level)
 

@@ -110,6 +110,8 @@ def cox(
     ℓ(β) = Σ_t [Σ_D β'x − Σ_{l<d} ln(Σ_R exp β'x − (l/d)·Σ_D exp β'x)] over the d deaths D and
     the risk set R of each event time (Efron); without the l/d term it is Breslow's.
 
+    Tests of all columns: 2(ℓ(β̂) − ℓ(0)), β'V⁻¹β, and U(0)'I(0)⁻¹U(0) (score).
+
     Fewer events a parameter than asked: nothing is estimated. A monotone likelihood (separation)
     gives NaN for that column, or a penalised estimate with `firth`. A search that does not end
     gives NaN throughout.

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from biostat.arrays import FloatArray, NumberArray
+from biostat.arrays import FloatArray, NumberArray, profiles
 from biostat.cox import CoxCases, CoxModel
 from biostat.cox_residuals import ProportionalHazards, proportional_hazards
 from biostat.cox_sums import risk_sums
@@ -62,8 +62,14 @@ def baseline_hazard(cases: CoxCases, model: CoxModel) -> BaselineHazard:
 def predicted_survival(
     baseline: BaselineHazard, model: CoxModel, covariates: ArrayLike, stratum: int = 0
 ) -> tuple[NumberArray, FloatArray]:
-    """Days (K,) and exp(−H₀(t)·exp(β'x)) for covariates (m, p): (m, K); NaN if β is unknown."""
-    x = np.atleast_2d(np.asarray(covariates, np.float64))
+    """Days (K,) and exp(−H₀(t)·exp(β'x)) for covariates (m, p): (m, K); NaN if β is unknown.
+
+    `stratum` is the place of the stratum in `baseline`. Raises ValueError where there is none, or
+    on another number of covariates.
+    """
+    if not 0 <= stratum < len(baseline.days):
+        raise ValueError(f"stratum: {stratum} given, the model has {len(baseline.days)}")
+    x = profiles(covariates, len(model.coefficients.beta))
     risk = np.exp(x @ model.coefficients.beta)
     return baseline.days[stratum], np.exp(-np.outer(risk, baseline.cumulative[stratum]))
 

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from biostat.arrays import FloatArray, NumberArray, integers, matrix, times
+from biostat.arrays import FloatArray, NumberArray, integers, matrix, profiles, times
 from biostat.coefficients import (
     Chi2Test,
     Coefficients,
@@ -90,7 +90,7 @@ def predicted_incidence(
 
     NaN where a coefficient is unknown.
     """
-    x = np.atleast_2d(np.asarray(covariates, np.float64))
+    x = profiles(covariates, len(model.coefficients.beta))
     risk = np.exp(x @ model.coefficients.beta)
     return model.baseline_days, -np.expm1(-np.outer(risk, model.baseline))
 

@@ -13,10 +13,11 @@ _STEP = 1e-4
 
 
 def penalised(evaluate: Callable[[FloatArray], Sums]) -> Callable[[FloatArray], Sums]:
-    """The likelihood with Jeffreys' prior; the penalty's slope by central differences of ln|I|.
+    """ℓ(β) + ½ ln|I(β)|, the likelihood with Jeffreys' prior; its maximum exists always.
 
-    Differences rather than third moments: one way for every likelihood, at 2p evaluations a
-    round, for the small cohorts that need it. Source: Firth 1993; Heinze and Schemper 2001.
+    The penalty's slope is taken by central differences of ln|I| rather than third moments: one
+    way for every likelihood, at 2p evaluations a round, for the small cohorts that need it.
+    Source: Firth 1993; Heinze and Schemper 2001.
     """
 
     def with_penalty(beta: FloatArray) -> Sums:

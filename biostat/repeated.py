@@ -52,7 +52,8 @@ def trajectories(
 ) -> Trajectory:
     """Scores (patients, visits), NaN where not answered; `group` 0…G−1, negative is left out.
 
-    Visits are a factor, not a slope; REML. Source: Fayers and Machin 2016; Laird and Ware 1982.
+    y = μ(group, visit) + a patient's intercept + e, by REML. Visits are a factor, not a slope.
+    Source: Fayers and Machin 2016; Laird and Ware 1982.
     """
     y = matrix(scores, "scores")
     return fit_trajectories(visit_sums(y, group, n_groups), y.shape[1], n_groups, level=level)

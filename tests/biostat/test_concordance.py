@@ -81,6 +81,12 @@ def test_concordance_without_comparable_pairs_is_missing(c, leave, event):
     assert c(leave, event, list(range(len(leave)))).value is None
 
 
+def test_event_on_day_zero_is_compared_with_those_there_from_the_start():
+    found = harrell_c([0, 3, 4], [1, 0, 0], [2, 1, 3])
+    assert (found.pairs.concordant, found.pairs.discordant) == (1, 1)
+    assert found.value == 0.5
+
+
 def test_concordance_of_equal_scores_is_one_half():
     assert harrell_c([1, 2, 3], [1, 1, 0], [7, 7, 7]).value == 0.5
 

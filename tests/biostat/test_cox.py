@@ -451,6 +451,16 @@ def test_predicted_survival_falls_with_the_hazard_ratio():
     assert_allclose(found[1], found[0] ** model.coefficients.ratio[0], rtol=1e-9)
 
 
+def test_prediction_for_another_stratum_or_number_of_covariates_is_refused():
+    days, event, x, _, _ = cohort()
+    model = cox(days, event, x)
+    baseline = baseline_hazard(read_cases(days, event, x), model)
+    with pytest.raises(ValueError, match="stratum: 1 given, the model has 1"):
+        predicted_survival(baseline, model, [0, 0, 0], stratum=1)
+    with pytest.raises(ValueError, match=r"covariates: shape \(1, 2\) given, \(m, 3\) needed"):
+        predicted_survival(baseline, model, [0, 0])
+
+
 def test_baseline_of_nobody_is_empty():
     cases = read_cases([], [], np.zeros((0, 1)))
     assert baseline_hazard(cases, cox([], [], np.zeros((0, 1)))).days == ()

@@ -243,6 +243,12 @@ def test_predicted_incidence_is_unknown_where_a_coefficient_is():
     assert np.isnan(predicted_incidence(model, [0, 0])[1]).all()
 
 
+def test_prediction_for_another_number_of_covariates_is_refused():
+    days, cause, x = cohort()
+    with pytest.raises(ValueError, match="covariates: shape"):
+        predicted_incidence(fine_gray(days, cause, x), [0, 0, 0])
+
+
 def test_missing_and_impossible_cases_are_left_out_and_counted():
     days, cause, x, entry = late_cohort()
     days, x, entry = days.astype(float), x.copy(), entry.astype(float)

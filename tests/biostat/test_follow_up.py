@@ -92,6 +92,37 @@ def test_interval_curve_equals_lifelines_where_no_ends_are_shared():
     assert_allclose(turnbull_at(found, settled)[1], expected, atol=1e-3)
 
 
+def test_interval_curve_of_turnbull_1974_equals_the_printed_one():
+    """JASA 69:169–173: deaths, right- and left-censored persons of each of four days."""
+    dead, right_censored, left_censored = [12, 6, 2, 3], [3, 2, 0, 3], [2, 4, 2, 5]
+    day = np.arange(1, 5)
+    left = np.repeat(np.concatenate([day, day, 0 * day]), dead + right_censored + left_censored)
+    right = np.repeat(
+        np.concatenate([day, np.full(4, np.inf), day]), dead + right_censored + left_censored
+    )
+    found = turnbull(left, right)
+    assert found.converged
+    assert_allclose(turnbull_at(found, day)[1], [0.538, 0.295, 0.210, 0.095], atol=5e-4)
+
+
+def test_interval_curve_finds_all_mass_where_many_intervals_overlap():
+    """A set on which self-consistency is slow; the solution is that of survival's own tests."""
+    left = np.concatenate([
+        np.zeros(100), np.ones(200), [100, 200, 210, 220], np.full(100, 365), np.full(5, 366),
+        np.arange(731, 742),
+    ])  # fmt: skip
+    right = np.concatenate([
+        np.arange(1, 101) * 3, 10 + np.arange(1, 101), np.repeat([365, 366], [60, 40]),
+        [np.inf, 500, np.inf, 450], np.full(90, 730), np.full(10, np.inf),
+        [528, 571, 691, 730, 731], [np.inf], np.arange(1095, 1100), [np.inf, 1400, 1200, 772, 1461],
+    ])  # fmt: skip
+    found = turnbull(left, right)
+    heavy = found.mass > 0.001
+    assert_allclose(found.mass[heavy], [0.6958, 0.1674, 0.1079, 0.0289], atol=1e-3)
+    assert found.start[heavy].tolist() == [1, 365, 366, 741]
+    assert found.converged
+
+
 def test_interval_curve_by_hand():
     """Two in (0, 2] and (1, 3]: all mass may lie in (1, 2]."""
     found = turnbull([0, 1], [2, 3])

@@ -251,3 +251,13 @@ def test_weighted_table_sums_the_weights():
 def test_broken_input_names_thing_and_rule(arguments, words):
     with pytest.raises(ValueError, match=words):
         risk_table(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("survival", "day"),
+    [(13 / 14, 1), (6 / 7, 3.5), (2 / 3, 6), (0.5, 9), (9 / 35, 9.5), (0.1, None)],
+)
+def test_quantiles_equal_those_of_survfit_before_on_and_after_flat_stretches(survival, day):
+    """The data of Therneau and Grambsch 2000, appendix E, with one more censored person."""
+    curve = kaplan_meier([9, 1, 1, 6, 6, 8, 10], [1, 1, 0, 1, 1, 0, 0])
+    assert quantile(curve, 1 - survival).value == (day if day is None else pytest.approx(day))
