@@ -23,6 +23,7 @@ class Timing:
 
 
 Call = Callable[[], object]
+NOTHING: Mapping[str, Call] = {}
 
 
 def contest(

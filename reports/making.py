@@ -39,6 +39,15 @@ def specification_of(manifest: Mapping[str, Any], criteria: CriteriaSet) -> str:
     )
 
 
+def score_cases(manifest: Mapping[str, Any], criteria: str) -> None:
+    """Categories of all centers at once, before each is counted by itself."""
+    from reports.frames import criteria_set
+    from resectability.freezes import score_files
+
+    parts = manifest["centers"].values()
+    score_files([part["files"][freezes.FLAT] for part in parts], criteria_set(criteria))
+
+
 def contribution_of(code: str, part: Mapping[str, Any], criteria: str, spec: str) -> dict[str, Any]:
     """From the entry of a center in the manifest."""
     from reports.core.contribution import contribute

@@ -3,7 +3,7 @@
 ``test_freezes`` holds both equal. The columns are those of ``rules.encoding``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, NamedTuple
@@ -52,7 +52,15 @@ class Ends(NamedTuple):
 
 def encoded(cases: "pl.DataFrame", catalogue: Catalogue) -> "pl.DataFrame":
     """A row a case, with the columns that ``core.scoring.score`` reads."""
-    return cases.select(_Columns(catalogue).all())
+    # lazily, since parts that several findings share are then computed once
+    return cases.lazy().with_columns(_of_veins()).select(_Columns(catalogue).all()).collect()
+
+
+def columns_read(catalogue: Catalogue) -> set[str]:
+    """Of a flat file, to be encoded for this catalogue."""
+    expressions = [*_of_veins(), *_Columns(catalogue).all()]
+    read = {name for expression in expressions for name in expression.meta.root_names()}
+    return read - {expression.meta.output_name() for expression in _of_veins()}
 
 
 def scope() -> "pl.Expr":
@@ -76,21 +84,30 @@ class _Columns:
 
         yield from self.word("tumour.location", pl.col("location"))
         yield from self.words("organs.invaded", pl.col("organs_invaded"))
-        yield from self.word("organs.en_bloc_feasible", _yes_no(pl.col("en_bloc_feasible")))
+        yield from self.yes_no_word("organs.en_bloc_feasible", pl.col("en_bloc_feasible"))
         for vessel in Vessel.codes():
             if vessel not in VEINS:
                 yield from self.vessel(vessel)
         yield from self.portal_axis(f"vessels.{PORTAL}")
 
     def word(self, name: str, word: "pl.Expr") -> "Iterator[pl.Expr]":
-        if name not in self.findings:
-            return
+        if name in self.findings:
+            yield self.mask(name, {value: word == value for value in self.findings[name].values})
+
+    def yes_no_word(self, name: str, answer: "pl.Expr") -> "Iterator[pl.Expr]":
+        if name in self.findings:
+            yield self.mask(name, {"yes": answer, "no": ~answer})
+
+    def mask(self, name: str, said: "Mapping[str, pl.Expr]") -> "pl.Expr":
+        import polars as pl
+
         finding = self.findings[name]
-        masks = {value: mask(finding, [value]) for value in finding.values}
-        possible = word.replace_strict(
-            masks, default=unknown_mask(finding), return_dtype=mask_type(finding)
-        )
-        yield possible.alias(name + POSSIBLE)
+        dtype = mask_type(finding)
+        possible = pl.lit(unknown_mask(finding), dtype=dtype)
+        for word, holds in said.items():
+            own = pl.lit(mask(finding, [word]), dtype=dtype)
+            possible = pl.when(holds).then(own).otherwise(possible)
+        return possible.alias(name + POSSIBLE)
 
     def words(self, name: str, joined: "pl.Expr") -> "Iterator[pl.Expr]":
         import polars as pl
@@ -133,9 +150,8 @@ class _Columns:
             yield (~there).alias(f"{name}.reconstructible{ABSENT}")
         ends = Ends(*(pl.when(there).then(end) for end in _ends(vessel)))
         yield from self.contact(f"{name}.contact_deg", ends)
-        yield from self.word(
-            f"{name}.reconstructible",
-            pl.when(there).then(_yes_no(pl.col(f"{vessel}_reconstructible"))),
+        yield from self.yes_no_word(
+            f"{name}.reconstructible", pl.when(there).then(pl.col(f"{vessel}_reconstructible"))
         )
         for other in ("CA", "PHA"):
             extends = pl.when(there).then(pl.col(f"{vessel}_extends_to_{other.lower()}"))
@@ -144,25 +160,18 @@ class _Columns:
     def portal_axis(self, name: str) -> "Iterator[pl.Expr]":
         import polars as pl
 
-        there = [_there(vein) for vein in VEINS]
-        count = reduce(lambda one, other: one + other, [t.cast(pl.Int32) for t in there])
-        yield from self.contact(f"{name}.contact_deg", _worst_contact(there, count))
+        yield from self.contact(f"{name}.contact_deg", _worst_contact())
         for variable, order in (
             ("contour", CONTOURS),
             ("thrombus", THROMBI),
             ("occlusion", OCCLUSIONS),
         ):
-            yield from self.word(f"{name}.{variable}", _worst_word(variable, order, there))
+            if f"{name}.{variable}" in self.findings:
+                yield self.mask(f"{name}.{variable}", _worst_word(variable, order))
         closed_off = [pl.col(f"{vein}_cavernous_transformation") for vein in VEINS]
-        yield from self.yes_no(f"{name}.cavernous_transformation", _any(closed_off, there, count))
+        yield from self.yes_no(f"{name}.cavernous_transformation", _any(closed_off))
         impossible = [~pl.col(f"{vein}_reconstructible") for vein in VEINS]
-        yield from self.word(f"{name}.reconstructible", _yes_no(~_any(impossible, there, count)))
-
-
-def _yes_no(answer: "pl.Expr") -> "pl.Expr":
-    import polars as pl
-
-    return pl.when(answer).then(pl.lit("yes")).when(~answer).then(pl.lit("no"))
+        yield from self.yes_no_word(f"{name}.reconstructible", ~_any(impossible))
 
 
 def _ends(vessel: str) -> Ends:
@@ -170,65 +179,76 @@ def _ends(vessel: str) -> Ends:
     import polars as pl
 
     degrees, word = pl.col(f"{vessel}_contact_deg"), pl.col(f"{vessel}_contact_class")
-    low, high = (
-        word.replace_strict(
-            {word: ends[end] for word, ends in CLASS_ENDS.items()},
-            default=None,
-            return_dtype=pl.Float64,
-        )
-        for end in (0, 1)
-    )
-    return Ends(
-        pl.coalesce(degrees, low, f"{vessel}_contact_low_deg"),
-        pl.coalesce(degrees, high, f"{vessel}_contact_high_deg"),
-    )
+    low, high = pl.col(f"{vessel}_contact_low_deg"), pl.col(f"{vessel}_contact_high_deg")
+    for name, (least, most) in CLASS_ENDS.items():
+        low = pl.when(word == name).then(least).otherwise(low)
+        high = pl.when(word == name).then(most).otherwise(high)
+    return Ends(pl.coalesce(degrees, low), pl.coalesce(degrees, high))
 
 
-def _there(vein: str) -> "pl.Expr":
-    """Something of the vein is recorded, be it only why nothing is known."""
+def _of_veins() -> "Iterator[pl.Expr]":
+    """Columns that the findings of the portal axis share."""
+    for vein in VEINS:
+        ends = _ends(vein)
+        yield _recorded(vein).alias(f"there.{vein}")
+        yield ends.low.alias(f"low.{vein}")
+        yield ends.high.alias(f"high.{vein}")
+
+
+def _recorded(vein: str) -> "pl.Expr":
+    """Something of the vein is, be it only why nothing is known."""
     import polars as pl
 
     values = [pl.col(f"{vein}_{c.name}").is_not_null() for c in vessel_variables()]
     return reduce(or_, [pl.col(f"{vein}_recorded").fill_null(False), *values])
 
 
-def _worst_contact(there: "Sequence[pl.Expr]", count: "pl.Expr") -> Ends:
+def _there() -> "list[pl.Expr]":
+    import polars as pl
+
+    return [pl.col(f"there.{vein}") for vein in VEINS]
+
+
+def _count() -> "pl.Expr":
+    import polars as pl
+
+    return reduce(lambda one, other: one + other, [t.cast(pl.UInt8) for t in _there()])
+
+
+def _worst_contact() -> Ends:
     """Of one vein as it is; of several, between the largest lower and the largest upper end."""
     import polars as pl
 
-    each = [_ends(vein) for vein in VEINS]
-    lows = [pl.when(t).then(ends.low.fill_null(0.0)) for t, ends in zip(there, each, strict=True)]
-    highs = [
-        pl.when(t).then(ends.high.fill_null(WHOLE_CIRCLE))
-        for t, ends in zip(there, each, strict=True)
-    ]
-    one = count == 1
-    return Ends(
-        pl.when(one).then(pl.coalesce(e.low for e in each)).otherwise(pl.max_horizontal(lows)),
-        pl.when(one).then(pl.coalesce(e.high for e in each)).otherwise(pl.max_horizontal(highs)),
-    )
+    def worst(end: str, unknown: float) -> "pl.Expr":
+        own = [pl.col(f"{end}.{vein}") for vein in VEINS]
+        ends = [
+            pl.when(there).then(one.fill_null(unknown))
+            for there, one in zip(_there(), own, strict=True)
+        ]
+        return pl.when(_count() == 1).then(pl.coalesce(own)).otherwise(pl.max_horizontal(ends))
+
+    return Ends(worst("low", 0.0), worst("high", WHOLE_CIRCLE))
 
 
-def _worst_word(variable: str, order: Sequence[str], there: "Sequence[pl.Expr]") -> "pl.Expr":
-    """Unknown if a part is unknown and the worst is not yet reached."""
+def _worst_word(variable: str, order: Sequence[str]) -> "dict[str, pl.Expr]":
+    """Where it is which word; unknown if a part is unknown and the worst is not yet reached."""
     import polars as pl
 
-    places = {word: place for place, word in enumerate(order)}
     words = [pl.col(f"{vein}_{variable}") for vein in VEINS]
-    found = [w.replace_strict(places, default=None, return_dtype=pl.Int32) for w in words]
-    lacking = reduce(or_, [t & w.is_null() for t, w in zip(there, words, strict=True)])
-    worst = pl.max_horizontal(found)
-    settled = worst.is_not_null() & ~(lacking & (worst < len(order) - 1))
-    word = worst.replace_strict(
-        {place: word for word, place in places.items()}, default=None, return_dtype=pl.String
-    )
-    return pl.when(settled).then(word)
+    lacking = reduce(or_, [t & w.is_null() for t, w in zip(_there(), words, strict=True)])
+    said: dict[str, pl.Expr] = {}
+    worse = pl.lit(False)
+    for word in reversed(order):
+        found = reduce(or_, [one.eq_missing(pl.lit(word)) for one in words])
+        said[word] = found & ~worse if word == order[-1] else found & ~worse & ~lacking
+        worse |= found
+    return said
 
 
-def _any(answers: "Sequence[pl.Expr]", there: "Sequence[pl.Expr]", count: "pl.Expr") -> "pl.Expr":
+def _any(answers: "Sequence[pl.Expr]") -> "pl.Expr":
     """True if one is true; unknown if none is and one is unknown."""
     import polars as pl
 
-    yes = reduce(or_, [a.fill_null(False) for a in answers])
-    known = reduce(and_, [~t | a.is_not_null() for t, a in zip(there, answers, strict=True)])
-    return pl.when(yes).then(True).when(known & (count > 0)).then(False)
+    yes = reduce(or_, [answer.fill_null(False) for answer in answers])
+    known = reduce(and_, [~t | a.is_not_null() for t, a in zip(_there(), answers, strict=True)])
+    return pl.when(yes).then(True).when(known & (_count() > 0)).then(False)

@@ -4,10 +4,10 @@ The file of a center is named by what it follows from (criteria, engine, frozen 
 is written once and found again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from jobs import artefacts
 from registry.freezes import path as file_of
@@ -18,11 +18,13 @@ from registry.vocabulary import Vessel
 from resectability.adapters import findings_of, in_scope
 from resectability.core import ENGINE_VERSION, CriteriaSet, bounds, read_findings
 from resectability.core import scoring as vectorised
-from resectability.encoding import encoded, scope
+from resectability.encoding import columns_read, encoded, scope
 
 if TYPE_CHECKING:
     import polars as pl
 
+Entry: TypeAlias = Mapping[str, Any]
+AT_ONCE = 50_000
 FEW = 500  # cases that are judged one by one sooner than a plan for all of them is made
 LISTS = ("organs_invaded",)
 READ = {
@@ -33,24 +35,56 @@ READ = {
 }
 
 
-def scores(entry: Mapping[str, Any], criteria_set: CriteriaSet) -> Path:
+def scores(entry: Entry, criteria_set: CriteriaSet) -> Path:
     """The file with the categories of one center: case_id, in_scope, lower, upper (codes)."""
-    name = f"scores/{criteria_set.sha256}-{ENGINE_VERSION}/{entry['sha256']}.parquet"
-    if not artefacts.exists(name):
-        import polars as pl
+    score_files([entry], criteria_set)
+    return artefacts.local(_name(entry, criteria_set))
 
-        cases = pl.read_parquet(file_of(dict(entry)), columns=list(wanted_columns()))
-        with artefacts.workspace() as folder:
+
+def score_files(entries: Iterable[Entry], criteria_set: CriteriaSet) -> None:
+    """Scores what is not scored yet, centers together: the plan takes as long as 40,000 cases."""
+    batch: list[Entry] = []
+    for entry in entries:
+        if not artefacts.exists(_name(entry, criteria_set)):
+            batch.append(entry)
+        if sum(one["rows"] for one in batch) >= AT_ONCE:
+            _score_batch(batch, criteria_set)
+            batch = []
+    if batch:
+        _score_batch(batch, criteria_set)
+
+
+def _score_batch(entries: Sequence[Entry], criteria_set: CriteriaSet) -> None:
+    import polars as pl
+
+    few = sum(entry["rows"] for entry in entries) < FEW
+    columns = wanted_columns() if few else columns_at_once(criteria_set)
+    files = [file_of(dict(entry)) for entry in entries]
+    scored = score(pl.scan_parquet(files).select(columns).collect(), criteria_set)
+    start = 0
+    with artefacts.workspace() as folder:
+        for entry in entries:
             target = folder / "scores.parquet"
-            score(cases, criteria_set).write_parquet(target, statistics=False)
-            artefacts.keep(target, name)
-    return artefacts.local(name)
+            scored.slice(start, entry["rows"]).write_parquet(target, statistics=False)
+            artefacts.keep(target, _name(entry, criteria_set))
+            start += entry["rows"]
 
 
-def wanted_columns() -> tuple[str, ...]:
+def _name(entry: Entry, criteria_set: CriteriaSet) -> str:
+    return f"scores/{criteria_set.sha256}-{ENGINE_VERSION}/{entry['sha256']}.parquet"
+
+
+def columns_at_once(criteria_set: CriteriaSet) -> list[str]:
+    """Those of a flat file that judging all at once takes."""
+    read = columns_read(criteria_set.catalogue) | {*scope().meta.root_names(), "case_id"}
+    return [name for name in wanted_columns() if name in read]
+
+
+def wanted_columns() -> list[str]:
+    """Those that judging one by one takes, whatever the set."""
     names = [name for names in READ.values() for name in names]
     vessels = [f"{v}_{c.name}" for v in Vessel for c in vessel_variables()]
-    return ("case_id", *names, *vessels, *(f"{v}_recorded" for v in Vessel))
+    return ["case_id", *names, *vessels, *(f"{v}_recorded" for v in Vessel)]
 
 
 def score(cases: "pl.DataFrame", criteria_set: CriteriaSet) -> "pl.DataFrame":

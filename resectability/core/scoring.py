@@ -57,7 +57,7 @@ def score(criteria_set: CriteriaSet, frame: pl.DataFrame) -> pl.DataFrame:
             f"{criteria_set.name} has {count} criteria, and a mask holds {MOST_CRITERIA}: "
             "judge its cases by assess"
         )
-    considered = _resolve(criteria_set, frame)
+    considered = without_contradictions(criteria_set, frame)
     considered = considered.with_columns(*_components(criteria_set, frame))
     lower, upper = _RANKS[criteria_set.kind](criteria_set)
     truths = considered.lazy().with_columns(_truths(criteria_set, considered.columns))
@@ -69,7 +69,7 @@ def score(criteria_set: CriteriaSet, frame: pl.DataFrame) -> pl.DataFrame:
     ).collect()
 
 
-def _resolve(criteria_set: CriteriaSet, frame: pl.DataFrame) -> pl.DataFrame:
+def without_contradictions(criteria_set: CriteriaSet, frame: pl.DataFrame) -> pl.DataFrame:
     """Findings of contradictions that hold become unknown."""
     import polars as pl
 
