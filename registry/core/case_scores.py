@@ -181,6 +181,7 @@ def _of_the_tumour(rows: CaseRows, specimen: Row) -> dict[str, Any]:
         "functioning": None if syndrome is None else syndrome != "none",
         "symptomatic": _among(symptoms, ("jaundice", "pain", "bleeding")),
         "metastatic": metastasised(tumour),
+        "index_tumour_metastatic": metastasised(tumour),
         "liver_metastases": None if liver is None else liver != "none",
         "extrahepatic_metastases": None if elsewhere is None else "none" not in elsewhere,
     }

@@ -117,6 +117,12 @@ def test_scores_outside_their_population_are_left_out():
     assert "rrs" not in changed("tumour", primary_site="stomach")
 
 
+def test_charlson_tells_the_index_tumour_beside_by_the_spread_of_the_case():
+    assert scores()["charlson_index"].parts["with_index_tumour"] == 4
+    spread = changed("tumour", liver_metastases="unilobar")["charlson_index"]
+    assert (spread.value, spread.parts["with_index_tumour"]) == (2, 8)
+
+
 def test_carcinoid_syndrome_asks_for_prophylaxis():
     found = changed("tumour", functioning_syndrome="carcinoid")
     assert found["carcinoid_prophylaxis"].value is None

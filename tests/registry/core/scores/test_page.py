@@ -18,6 +18,8 @@ def test_page_names_every_score_input_and_source():
     for score in SCORES.values():
         assert f"`{score.name}`, version {score.version}" in page
         assert score.source in page
+        assert score.found_in, f"{score.name} says where in its source the numbers stand"
+        assert score.found_in in page
         for declared in score.inputs:
             assert f"| `{declared.name}` |" in page
 
