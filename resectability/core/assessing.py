@@ -48,19 +48,16 @@ def assess(
     flag is set aside, which `Verdict.set_aside` says; everywhere else it stays unknown.
     """
     considered, warnings = _resolve(criteria_set, findings)
-    components: dict[str, Verdict] = {}
+    components = _components(criteria_set, findings, unasked)
+    inside = [w for part in components.values() for w in part.warnings if w.id != OUT_OF_SCOPE]
     if criteria_set.components:
-        components = _components(criteria_set, findings, unasked)
         considered = {**considered, **dict(_derived(criteria_set, findings, components))}
-        warnings += tuple(
-            [w for part in components.values() for w in part.warnings if w.id != OUT_OF_SCOPE]
-        )
     scope = evaluate(criteria_set.scope.when, considered)
     considered, aside = _without_unasked(criteria_set, findings, considered, unasked)
     reasons, ranks, decisive = _JUDGES[criteria_set.kind](criteria_set, considered)
     lower = criteria_set.categories[min(ranks)]
     upper = criteria_set.categories[max(ranks)]
-    is_checklist = criteria_set.kind == "checklist"
+    set_aside = {*aside, *[name for part in components.values() for name in part.set_aside]}
     return Verdict(
         criteria_set=criteria_set,
         findings=findings,
@@ -69,14 +66,14 @@ def assess(
         upper_category=upper,
         possible=tuple([criteria_set.categories[rank].id for rank in sorted(ranks)]),
         reasons=reasons,
-        warnings=warnings + _outside(criteria_set, scope),
+        warnings=(*warnings, *inside, *_outside(criteria_set, scope)),
         remarks=tuple([r for r in criteria_set.remarks if r.when.truth(considered) is TRUE]),
         decisive=_expand(decisive, components),
         scope=scope,
         label=_label(criteria_set, lower.code, upper.code, components),
         components=components,
-        completeness=_completeness(reasons, considered) if is_checklist else None,
-        set_aside=tuple(sorted({*aside, *[n for c in components.values() for n in c.set_aside]})),
+        completeness=_completeness(criteria_set, reasons, considered),
+        set_aside=tuple(sorted(set_aside)),
     )
 
 
@@ -279,7 +276,12 @@ def _label(
     return f"{code}-{letters}" if letters else code
 
 
-def _completeness(reasons: tuple[Reason, ...], values: Mapping[str, Value]) -> Completeness:
+def _completeness(
+    criteria_set: CriteriaSet, reasons: tuple[Reason, ...], values: Mapping[str, Value]
+) -> Completeness | None:
+    """None of a set that is no checklist."""
+    if criteria_set.kind != "checklist":
+        return None
     entries = [(r.criterion.id, r.criterion.item, r.truth) for r in reasons if r.criterion.item]
     applies = {
         name: Truth.FALSE

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from resectability.core.assessing import assess
 from resectability.core.library import available_sets, load_library, load_set
 from resectability.core.sets import Contradiction, CriteriaSet, Criterion, Item, Remark, WorkedCase
-from resectability.core.sources import FindingsFile
-from resectability.core.verdict import ENGINE_VERSION
+from resectability.core.sources import FindingsFile, Library
+from resectability.core.verdict import ENGINE_VERSION, Verdict
 from resectability.core.wording import NOTICE, label_of, lower_first, value_text
 from rules import CONTACT_CLASSES, Finding
 
+MOST_NAMED: Final = 8  # findings to obtain of a worked case, beyond which they are counted
+LONGEST_SHORT_NAME: Final = 4
 KIND_WORDS: Final = {
     "minimum_category": "Each criterion that is met says *at least this category*. The lower bound "
     "is the highest category of the criteria met, the upper bound also counts those not known.",
@@ -59,28 +62,38 @@ def index_page(sets: Sequence[CriteriaSet]) -> str:
             compared=",".join(anatomical[-2:]),
             engine=ENGINE_VERSION,
         ),
-        "## Sets",
-        "",
-        *_table(
-            ("set", "title", "site", "status", "criteria", "worked cases"),
-            (
-                (f"[{s.name}](criteria/{s.name}.md)", s.title, s.site, s.status,
-                 str(len(s.criteria)), str(len(s.cases)))
-                for s in sets
-            ),
-        ),
-    ]  # fmt: skip
+        *_sets(sets),
+    ]
     for file in library.catalogues.values():
         lines += ["", f"## Findings: {lower_first(file.title)}", "", *_findings(file)]
-    lines += ["", "## Where statements in circulation and evidence differ", ""]
+    lines += [*_conflicts(library), *_references(library)]
+    return "\n".join(lines) + "\n"
+
+
+def _sets(sets: Sequence[CriteriaSet]) -> Iterator[str]:
+    yield from ("## Sets", "")
+    yield from _table(
+        ("set", "title", "site", "status", "criteria", "worked cases"),
+        (
+            (f"[{s.name}](criteria/{s.name}.md)", s.title, s.site, s.status,
+             str(len(s.criteria)), str(len(s.cases)))
+            for s in sets
+        ),
+    )  # fmt: skip
+
+
+def _conflicts(library: Library) -> Iterator[str]:
+    yield from ("", "## Where statements in circulation and evidence differ", "")
     for conflict in library.conflicts.values():
         keys = ", ".join(source.key for source in conflict.sources)
-        lines += [f"- **{conflict.statement}.** {conflict.issue} *Here:* {conflict.coded} ({keys})"]
-    lines += ["", "## References", ""]
+        yield f"- **{conflict.statement}.** {conflict.issue} *Here:* {conflict.coded} ({keys})"
+
+
+def _references(library: Library) -> Iterator[str]:
+    yield from ("", "## References", "")
     for reference in library.references.values():
         link = f" <{reference.url}>" if reference.url else ""
-        lines.append(f"- `{reference.key}` {reference.citation}.{link} Read: {reference.access}.")
-    return "\n".join(lines) + "\n"
+        yield f"- `{reference.key}` {reference.citation}.{link} Read: {reference.access}."
 
 
 def _findings(file: FindingsFile) -> Iterator[str]:
@@ -209,18 +222,33 @@ def _cases(criteria_set: CriteriaSet) -> Iterator[str]:
     yield _found(criteria_set, first, first.findings) + "."
     yield ""
     yield from _table(
-        ("case", "differs in", "at least", "at most", "to obtain"),
+        ("case", "differs in", "at least", "at most", "rests on", "to obtain"),
         (
             (
-                case.text,
+                _name(case),
                 _found(criteria_set, case, _changed(case, first)),
                 labels[case.lower],
                 "" if case.upper == case.lower else labels[case.upper],
-                _labels(criteria_set, case.expected.get("decisive", ())),
+                *_reasons(assess(criteria_set, case.findings)),
             )
             for case in criteria_set.cases
         ),
     )
+
+
+def _name(case: WorkedCase) -> str:
+    """With its short name, by which other cases refer to it."""
+    return f"{case.id}: {case.text}" if len(case.id) <= LONGEST_SHORT_NAME else case.text
+
+
+def _reasons(verdict: Verdict) -> tuple[str, str]:
+    """The criteria that the lower bound rests on, and the findings that would settle the rest."""
+    criteria = ", ".join(reason.criterion.id for reason in verdict.deciding)
+    names = verdict.to_obtain
+    if len(names) > MOST_NAMED:
+        return criteria, f"{len(names)} findings"
+    catalogue = verdict.criteria_set.catalogue
+    return criteria, ", ".join(label_of(catalogue, name) for name in names)
 
 
 def _changed(case: WorkedCase, first: WorkedCase) -> Sequence[str]:
@@ -237,10 +265,6 @@ def _found(criteria_set: CriteriaSet, case: WorkedCase, names: Iterable[str]) ->
         f"{value_text(catalogue.findings[name], case.findings.get(name))}"
         for name in names
     )
-
-
-def _labels(criteria_set: CriteriaSet, names: Iterable[str]) -> str:
-    return ", ".join(label_of(criteria_set.catalogue, name) for name in names)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -187,25 +187,13 @@ def provenance(criteria_set: CriteriaSet, engine_version: str) -> str:
 
 def verdict_text(verdict: Verdict, explain: bool = False) -> str:
     """A verdict for a person at a terminal."""
-    catalogue = verdict.criteria_set.vocabulary
     lines = [headline(verdict), verdict.lower_category.meaning if verdict.determinate else ""]
     lines += [f"Code: {verdict.label}"] if verdict.criteria_set.modifiers else []
     lines += [f"Warning: {warning}" for warning in verdict.warnings]
     lines += _section("Met", verdict, Truth.TRUE, explain)
     lines += _section("Not known", verdict, Truth.UNKNOWN, explain)
-    if verdict.to_obtain:
-        names = "; ".join(label_of(catalogue, name) for name in verdict.to_obtain)
-        lines += ["", f"Findings to obtain: {names}"]
-    if verdict.set_aside:
-        names = "; ".join(label_of(catalogue, name) for name in verdict.set_aside)
-        lines += ["", f"Reached without what is not asked: {names}"]
-    lines += [f"Work-up missing: {text}" for text in _blocking(verdict)]
-    rest = [r.criterion.label for r in verdict.reasons if r.truth is Truth.FALSE]
-    if explain:
-        lines += _section("Not met", verdict, Truth.FALSE, explain)
-        lines += _section("Does not apply", verdict, Truth.NOT_APPLICABLE, explain)
-    elif rest:
-        lines += ["", f"Not met: {len(rest)} of {len(verdict.reasons)} criteria"]
+    lines += _lacking(verdict)
+    lines += _cleared(verdict, explain)
     lines += ["", *[f"Note: {remark.text}" for remark in verdict.remarks]]
     lines += [f"To be verified: {text}" for text in verdict.verify]
     if explain:
@@ -216,9 +204,31 @@ def verdict_text(verdict: Verdict, explain: bool = False) -> str:
     lines += [
         f"{NOTICE} {criteria_set.disclaimer}",
         f"{criteria_set.title} ({criteria_set.status})",
+        provenance(criteria_set, verdict.engine_version),
     ]
-    lines.append(provenance(criteria_set, verdict.engine_version))
     return "\n".join(_without_double_blanks(lines))
+
+
+def _lacking(verdict: Verdict) -> Iterator[str]:
+    """What to obtain, what nobody asked, and what is missing of the work-up."""
+    catalogue = verdict.criteria_set.vocabulary
+    for title, found in (
+        ("Findings to obtain", verdict.to_obtain),
+        ("Reached without what is not asked", verdict.set_aside),
+    ):
+        if found:
+            yield ""
+            yield f"{title}: {'; '.join(label_of(catalogue, name) for name in found)}"
+    yield from [f"Work-up missing: {text}" for text in _blocking(verdict)]
+
+
+def _cleared(verdict: Verdict, explain: bool) -> Iterator[str]:
+    if explain:
+        yield from _section("Not met", verdict, Truth.FALSE, explain)
+        yield from _section("Does not apply", verdict, Truth.NOT_APPLICABLE, explain)
+    elif verdict.false:
+        yield ""
+        yield f"Not met: {len(verdict.false)} of {len(verdict.reasons)} criteria"
 
 
 def _section(title: str, verdict: Verdict, truth: Truth, explain: bool) -> Iterator[str]:
