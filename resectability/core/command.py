@@ -6,9 +6,8 @@ from typing import Any, NoReturn
 
 from resectability.core.assessing import assess, read_findings
 from resectability.core.comparing import Comparison, compare, comparison_json, comparison_text
-from resectability.core.describing import examination_json, examination_lines
+from resectability.core.describing import explained_json, explained_text
 from resectability.core.errors import FindingsProblem
-from resectability.core.examining import examine
 from resectability.core.library import load_library
 from resectability.core.output import verdict_json
 from resectability.core.sets import CriteriaSet
@@ -55,19 +54,13 @@ def _printed(
 def _as_json(result: Verdict | Comparison, explain: bool) -> dict[str, Any]:
     if isinstance(result, Comparison):
         return comparison_json(result, explain)
-    document = verdict_json(result, explain)
-    if explain:
-        document["examination"] = examination_json(result, examine(result))
-    return document
+    return explained_json(result) if explain else verdict_json(result)
 
 
 def _as_text(result: Verdict | Comparison, explain: bool) -> str:
     if isinstance(result, Comparison):
         return comparison_text(result, explain)
-    text = verdict_text(result, explain)
-    if explain:
-        text += "\n\n" + "\n".join(examination_lines(result, examine(result)))
-    return text
+    return explained_text(result) if explain else verdict_text(result)
 
 
 def _parse(text: str) -> object:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from resectability.core.assessing import assess
+from resectability.core.describing import explained_json, explained_text
 from resectability.core.output import verdict_json
 from resectability.core.sets import CriteriaSet
 from resectability.core.verdict import Verdict
@@ -49,7 +50,10 @@ def comparison_json(comparison: Comparison, explain: bool = False) -> dict[str, 
     return {
         "criteria": [verdict.criteria for verdict in comparison.verdicts],
         "agree": comparison.agree,
-        "verdicts": [verdict_json(verdict, explain) for verdict in comparison.verdicts],
+        "verdicts": [
+            explained_json(verdict) if explain else verdict_json(verdict)
+            for verdict in comparison.verdicts
+        ],
     }
 
 
@@ -57,5 +61,5 @@ def comparison_text(comparison: Comparison, explain: bool = False) -> str:
     words = {True: "The sets agree.", False: "The sets differ.", None: "Agreement is open."}
     width = max(len(verdict.criteria) for verdict in comparison.verdicts)
     table = [f"{v.criteria:<{width}}  {headline(v)}" for v in comparison.verdicts]
-    parts = [verdict_text(verdict, explain) for verdict in comparison.verdicts]
+    parts = [explained_text(v) if explain else verdict_text(v) for v in comparison.verdicts]
     return "\n\n".join(["\n".join([words[comparison.agree], *table]), *parts])

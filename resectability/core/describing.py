@@ -3,11 +3,19 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from resectability.core.examining import Effect, Examination, FindingEffects, Margin, Robustness
+from resectability.core.examining import (
+    Effect,
+    Examination,
+    FindingEffects,
+    Margin,
+    Robustness,
+    examine,
+)
+from resectability.core.output import verdict_json
 from resectability.core.sets import Category
 from resectability.core.settling import Settlement
 from resectability.core.verdict import Verdict
-from resectability.core.wording import label_of, lower_first, quantity, value_text
+from resectability.core.wording import label_of, lower_first, quantity, value_text, verdict_text
 from rules import Catalogue, Value
 
 
@@ -64,6 +72,17 @@ def robustness_text(catalogue: Catalogue, robustness: Robustness) -> str:
     labels = ", ".join(label_of(catalogue, name) for name in robustness.sensitive)
     sensitive = f" Sensitive alone: {labels}." if labels else ""
     return f"Under an error of {error} it could be {result}.{sensitive}"
+
+
+def explained_text(verdict: Verdict) -> str:
+    """A verdict with every criterion explained, and what it hangs on."""
+    examined = examination_lines(verdict, examine(verdict))
+    return "\n\n".join([verdict_text(verdict, explain=True), "\n".join(examined)])
+
+
+def explained_json(verdict: Verdict) -> dict[str, Any]:
+    examined = examination_json(verdict, examine(verdict))
+    return {**verdict_json(verdict, explain=True), "examination": examined}
 
 
 def examination_lines(verdict: Verdict, examination: Examination) -> Iterator[str]:

@@ -67,6 +67,24 @@ def test_words_and_json():
     ]  # fmt: skip
 
 
+def test_every_verdict_of_a_comparison_tells_what_it_hangs_on_when_explained():
+    comparison = compare([PANNET, ALLIANCE], {**CLEAR, SMA: 179})
+    text = comparison_text(comparison, explain=True)
+    assert text.count("Nearest limits:") == 2
+    assert "SMA contact 179° is 1° below 180°, where it would become locally advanced" in text
+    assert "Nearest limits:" not in comparison_text(comparison)
+    for verdict in comparison_json(comparison, explain=True)["verdicts"]:
+        assert verdict["examination"]["robustness"]["sensitive"] == [SMA]
+    assert "examination" not in comparison_json(comparison)["verdicts"][0]
+
+
+def test_comparison_judges_without_what_nobody_asks():
+    findings = {k: v for k, v in CLEAR.items() if k != "tumour.growth_pct_12_months"}
+    assert compare([IAP], findings).verdicts[0].label == "R-B?"
+    asked = compare([IAP], findings, {"tumour.growth_pct_12_months"}).verdicts[0]
+    assert (asked.label, asked.set_aside) == ("R", ("tumour.growth_pct_12_months",))
+
+
 def test_command_line_input_may_name_findings_of_any_of_the_sets():
     text = json.dumps({SMA: 180, "liver.present": False, "vessels.SMA.deformity": False})
     document = json.loads(assess_text(text, [ALLIANCE, IAP], as_json=True))
