@@ -1,7 +1,8 @@
 """What may leave of a table, and as what: the allow-list read off the disclosure classes."""
 
+import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.conf import settings
 from registry import freezes
 
 if TYPE_CHECKING:
+    import numpy as np
     import polars as pl
 
 LEAVES: Final = ("safe", "quasi")
@@ -30,6 +32,7 @@ KEY_NAMES: Final = {
     "patient_id": "patient",
     "assessment_id": "assessment",
 }
+KEPT_IN: Final = {"case_id": "case", "patient_id": "patient", "assessment_id": "assessment"}
 PLAIN_KEYS: Final = {"sequence", "number", "state", "vessel"}
 SPAN: Final = {"day": 0, "month": 14, "year": 182}  # from the first day to the middle
 
@@ -62,8 +65,14 @@ class Keys:
     def _mix(self, text: str) -> bytes:
         return hmac.digest(self.key, text.encode(), "sha256")
 
-    def order(self, kind: str, ids: list[int]) -> list[int]:
-        return sorted(ids, key=lambda number: self._mix(f"{kind} {number}"))
+    def numbers(self, table: str, code: str, n: int) -> "np.ndarray[Any, Any]":
+        """1 to n in an order that only the key tells: that of a stream of random numbers."""
+        import numpy as np
+
+        stream = hashlib.shake_256(self._mix(f"{table} {code}")).digest(8 * n)
+        found = np.empty(n, np.int64)
+        found[np.argsort(np.frombuffer(stream, "<u8"), kind="stable")] = np.arange(1, n + 1)
+        return found
 
 
 @dataclass(frozen=True)
@@ -82,27 +91,29 @@ class CenterKeys:
         return [freezes.path(self.keys.parts[code]["files"][table]) for code in self.places]
 
     @cached_property
-    def cases(self) -> dict[int, str]:
-        return self._numbered("case")
+    def numbered(self) -> "dict[str, pl.DataFrame]":
+        """By the name of a key: the old number, the new key, and its place among all."""
+        return {name: self._numbered(name, table) for name, table in KEPT_IN.items()}
 
-    @cached_property
-    def patients(self) -> dict[int, str]:
-        return self._numbered("patient")
-
-    @cached_property
-    def assessments(self) -> dict[int, str]:
-        return self._numbered("assessment")
-
-    def _numbered(self, table: str) -> dict[int, str]:
+    def _numbered(self, name: str, table: str) -> "pl.DataFrame":
         import polars as pl
 
-        found: dict[int, str] = {}
         frame = pl.read_parquet(self.files(table), columns=["center_id", "id"])
-        by_center = frame.group_by("center_id").agg("id")
-        for center, unordered in by_center.iter_rows():
-            ids, place = self.keys.order(table, unordered), self.centers[center]
-            found |= {number: f"{place}-{n:05}" for n, number in enumerate(ids, start=1)}
-        return found
+        by_center = frame.sort("id").partition_by("center_id", as_dict=True)
+        parts = [
+            self._of_center(table, code, place, by_center.get((center,), frame.clear())["id"])
+            for (code, place), center in zip(self.places.items(), self.centers, strict=True)
+        ]
+        known = pl.concat(parts).with_columns(pl.int_range(pl.len()).alias(_rank(name)))
+        return known.rename({"id": name, "key": KEPT_IN[name]})
+
+    def _of_center(self, table: str, code: str, place: str, ids: "pl.Series") -> "pl.DataFrame":
+        """In the order of the new keys."""
+        import polars as pl
+
+        number = pl.Series("number", self.keys.numbers(table, code, len(ids)))
+        key = pl.concat_str(pl.lit(f"{place}-"), pl.col("number").cast(pl.String).str.zfill(5))
+        return pl.DataFrame([ids, number]).sort("number").select("id", key=key)
 
 
 def references(flat: "pl.DataFrame") -> "pl.DataFrame":
@@ -131,14 +142,15 @@ def deidentify(
     rare: Mapping[str, frozenset[str]],
 ) -> "pl.DataFrame":
     """The rows of some centers as they may leave, in the order of their new keys."""
-    frame = _with_reference(table, frame, days)
+    frame = _with_keys(table, _with_reference(table, frame, days), keys)
     reasons = "missing" in frame.columns
     if reasons:
-        frame = frame.with_columns(_reasons(dictionary))
-    chosen = [_key(name, table, keys) for name in _keys(table, dictionary)]
+        frame = _with_reasons(dictionary, frame)
+    frame = frame.sort(_order(table))
+    chosen = [_key(name, keys) for name in _keys(table, dictionary)]
     for column in leaving(dictionary):
-        chosen += _values(column, rare, reasons)
-    return frame.select(chosen).sort(_order(table))
+        chosen += _values(column, rare, frame.columns if reasons else None)
+    return frame.select(chosen)
 
 
 def leaving(dictionary: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -160,33 +172,33 @@ def _keys(table: str, dictionary: list[dict[str, Any]]) -> list[str]:
 
 
 def _order(table: str) -> list[str]:
-    order = {"patient": ["patient"], "vessel": ["case", "assessment", "vessel"]}
-    single = ["case", "sequence"]
-    return order.get(table, single if table in SEQUENCED else ["case"])
+    case = _rank("case_id")
+    order = {"patient": [_rank("patient_id")], "vessel": [case, _rank("assessment_id"), "vessel"]}
+    return order.get(table, [case, "sequence"] if table in SEQUENCED else [case])
 
 
 SEQUENCED: Final = ("assessment", "operation", "specimen", "complication", "therapy", "followup")
 
 
-def _key(name: str, table: str, keys: CenterKeys) -> "pl.Expr":
+def _rank(name: str) -> str:
+    return f"{name} rank"
+
+
+def _key(name: str, keys: CenterKeys) -> "pl.Expr":
     import polars as pl
 
-    if name in PLAIN_KEYS:
-        return pl.col(name)
     if name == "center_id":
         return pl.col(name).replace_strict(keys.centers, return_dtype=pl.String).alias("center")
-    known = {
-        "case_id": keys.cases,
-        "patient_id": keys.patients,
-        "assessment_id": keys.assessments,
-    }[name]
-    own = {"patient": "patient_id", "case": "case_id", "assessment": "assessment_id"}
-    source = "id" if own.get(table) == name else name
-    return (
-        pl.col(source)
-        .replace_strict(known, default=None, return_dtype=pl.String)
-        .alias(str(KEY_NAMES[name]))
-    )
+    return pl.col(KEY_NAMES.get(name) or name)
+
+
+def _with_keys(table: str, frame: "pl.DataFrame", keys: CenterKeys) -> "pl.DataFrame":
+    for name, own in KEPT_IN.items():
+        column = "id" if own == table else name
+        if column in frame.columns:
+            known = keys.numbered[name].rename({name: column})
+            frame = frame.join(known, on=column, how="left", maintain_order="left")
+    return frame
 
 
 def _with_reference(table: str, frame: "pl.DataFrame", days: "pl.DataFrame") -> "pl.DataFrame":
@@ -200,8 +212,10 @@ def _with_reference(table: str, frame: "pl.DataFrame", days: "pl.DataFrame") -> 
 
 
 def _values(
-    column: Mapping[str, Any], rare: Mapping[str, frozenset[str]], reasons: bool
+    column: Mapping[str, Any], rare: Mapping[str, frozenset[str]], reasons: Collection[str] | None
 ) -> "list[pl.Expr]":
+    """A column as it may leave, and why it is missing where the table keeps that: ``reasons``
+    are the columns that say so for some row."""
     import polars as pl
 
     name, kind = column["name"], column["kind"]
@@ -214,26 +228,36 @@ def _values(
         found = [pl.when(~pl.col(name).is_in(list(few))).then(pl.col(name)).alias(name)]
     else:
         found = [pl.col(name)]
-    return [*found, _reason(name, rare.get(name))] if reasons else found
+    return found if reasons is None else [*found, _reason(name, rare.get(name), reasons)]
 
 
-def _reasons(dictionary: list[dict[str, Any]]) -> "pl.Expr":
-    """The texts of ``missing`` read once, not once a variable."""
+def _with_reasons(dictionary: list[dict[str, Any]], frame: "pl.DataFrame") -> "pl.DataFrame":
+    """Each different text of ``missing`` is read once; a column for each variable that some
+    row has a reason for."""
     import polars as pl
 
     names = {column["name"]: pl.String() for column in leaving(dictionary)}
-    return pl.col("missing").str.json_decode(pl.Struct(names))
+    texts = frame.select("missing").unique()
+    read = texts["missing"].str.json_decode(pl.Struct(names)).struct.unnest()
+    given = [pl.col(n).alias(_missing(n)) for n in names if read[n].null_count() < read.height]
+    known = texts.hstack(read.select(given))
+    return frame.join(known, on="missing", how="left", maintain_order="left").drop("missing")
 
 
-def _reason(name: str, few: frozenset[str] | None) -> "pl.Expr":
+def _reason(name: str, few: frozenset[str] | None, reasons: Collection[str]) -> "pl.Expr":
     """Why there is no value; a value too rare to leave is withheld."""
     import polars as pl
 
-    reason = pl.col("missing").struct.field(name)
+    told = _missing(name) in reasons
+    reason = pl.col(_missing(name)) if told else pl.lit(None, dtype=pl.String)
     if few:
         withheld = pl.when(pl.col(name).is_in(list(few))).then(pl.lit("withheld"))
         reason = pl.coalesce(withheld, reason)
-    return reason.alias(f"{name}_missing")
+    return reason.alias(_missing(name))
+
+
+def _missing(name: str) -> str:
+    return f"{name}_missing"
 
 
 def _days(name: str) -> str:

@@ -11,7 +11,8 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 FORMS = ("csv", "parquet")
 ROW_GROUP = 10_000
-BATCH = 20_000  # cases written in one pass
+BATCH = 10_000  # cases written in one pass
+TOGETHER = 2  # tables
 Say = Callable[[int, int, str], None]
 
 
@@ -47,7 +49,8 @@ def export(sha256: str, form: str, folder: Path, say: Say = _silent) -> dict[str
     (folder / "codebook.csv").write_bytes(_codebook(body))
     manifest = _manifest(sha256, body, form, entries, folder)
     (folder / "manifest.json").write_bytes(canonical(manifest))
-    (folder / "SHA256SUMS").write_text(_sums(folder))
+    known = {entry["file"]: entry["sha256"] for entry in entries.values()}
+    (folder / "SHA256SUMS").write_text(_sums(folder, known))
     return manifest
 
 
@@ -95,8 +98,7 @@ def _write_tables(
         done = 0
         for batch in keys.batches(BATCH):
             say(done, len(parts), f"Writing centers {done + 1} to {done + len(batch.places)}")
-            for table, frame in _frames(body, batch, rare):
-                files[table].add(frame)
+            _add(files, body, batch, rare)
             done += len(batch.places)
     for table, file in files.items():
         _check(table, file.rows, parts)
@@ -106,18 +108,24 @@ def _write_tables(
     }
 
 
-def _frames(
+def _add(
+    files: "Mapping[str, _File]",
     body: Mapping[str, Any],
     keys: CenterKeys,
     rare: Mapping[str, Mapping[str, frozenset[str]]],
-) -> "Iterator[tuple[str, pl.DataFrame]]":
-    """The tables of a batch of centers as they may leave."""
+) -> None:
+    """The rows of a batch of centers as they may leave, to the file of each table."""
     import polars as pl
 
     days = references(pl.read_parquet(keys.files(freezes.FLAT), columns=REFERRED))
-    for table, dictionary in body["dictionary"].items():
-        frame = pl.read_parquet(keys.files(table))
-        yield table, deidentify(table, dictionary, frame, days, keys, rare[table])
+    _ = keys.numbered  # once, before several ask for it
+
+    def add(table: str) -> None:
+        frame, dictionary = pl.read_parquet(keys.files(table)), body["dictionary"][table]
+        files[table].add(deidentify(table, dictionary, frame, days, keys, rare[table]))
+
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        list(pool.map(add, files))
 
 
 def _rare(
@@ -130,7 +138,7 @@ def _rare(
     if not names:
         return {}
     files = [freezes.path(part["files"][table]) for part in parts.values()]
-    frame = pl.concat([pl.read_parquet(path, columns=names) for path in files] or [pl.DataFrame()])
+    frame = pl.read_parquet(files, columns=names) if files else pl.DataFrame(schema=names)
     found = {}
     for name in names:
         counts = frame[name].drop_nulls().value_counts()
@@ -219,9 +227,9 @@ def _manifest(
     }
 
 
-def _sums(folder: Path) -> str:
+def _sums(folder: Path, known: Mapping[str, str]) -> str:
     files = sorted(path for path in folder.iterdir() if path.name != "SHA256SUMS")
-    return "".join(f"{_hash(path)}  {path.name}\n" for path in files)
+    return "".join(f"{known.get(path.name) or _hash(path)}  {path.name}\n" for path in files)
 
 
 def _hash(path: Path) -> str:

@@ -24,6 +24,7 @@ from registry import freezes
 from registry.freezing import make_freeze
 from registry.models import Board, Operation, Patient, Tumour
 from reports import exports
+from reports.deidentify import Keys
 from reports.exports import export, export_archive
 from reports.models import Release
 from tests.cohort import add_cases
@@ -163,6 +164,19 @@ def test_new_keys_are_not_in_the_order_of_registration(made, store):
     places = {row["os_days"]: int(row["case"][-5:]) for row in rows(made, "case_flat")}
     order = [places[str(days)] for days in frozen]
     assert order != sorted(order)
+
+
+def test_new_numbers_are_all_of_them_in_an_order_of_their_own_freeze_table_and_center():
+    first, other = Keys("a", {}), Keys("b", {})
+    orders = [
+        first.numbers("case", "C01", 500).tolist(),
+        first.numbers("case", "C02", 500).tolist(),
+        first.numbers("patient", "C01", 500).tolist(),
+        other.numbers("case", "C01", 500).tolist(),
+    ]
+    assert all(sorted(order) == list(range(1, 501)) for order in orders)
+    assert len({tuple(order) for order in orders}) == 4
+    assert first.numbers("case", "C01", 500).tolist() == orders[0]
 
 
 def test_checksums_are_those_of_the_files(made):
