@@ -35,8 +35,7 @@ def _section(score: Score) -> str:
     lines = [f'<a id="{score.name}"></a>', f"## {score.title}", "", f"`{score.name}`"]
     lines[-1] += f", version {score.version}{', to be verified with the paper' * score.verify}."
     lines += ["", f"**Source:** {_sentence(score.source)}"]
-    if score.found_in:
-        lines += ["", f"**Where in it:** {_sentence(score.found_in)}"]
+    lines += ["", f"**Where in it:** {_sentence(score.found_in)}"]
     lines += ["", f"**Computes:** {_sentence(score.formula)}"]
     if score.unit:
         lines += ["", f"**Unit:** {score.unit}."]

@@ -232,3 +232,8 @@ def test_complication_refuses_other_grades():
         Complication("POPF", clavien_dindo="3a")
     with pytest.raises(UnknownWord, match="isgps_grade"):
         Complication("POPF", isgps_grade="D")
+
+
+@pytest.mark.parametrize(("grade", "index"), [("I", 38.7), ("II", 93.5)])
+def test_error_of_a_weight_adds_up(grade, index):
+    assert comprehensive_complication_index([grade] * 20).value == index

@@ -90,6 +90,7 @@ def test_death_within_90_days(patient, died):
         (course(vital_status=None), False),  # seen after discharge
         (course(vital_status=None, last_contact_on=None), None),
         (course(vital_status=None, last_contact_on="2024-01-11"), None),
+        (course(vital_status=None, last_contact_on="2024-01-12"), False),  # the day after
         (dead("2024-01-10"), True),
         (dead("2024-01-11"), True),
         (dead("2024-01-12"), False),
