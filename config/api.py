@@ -14,6 +14,8 @@ from resectability import api as resectability
 class Schema(ScopedAPIView, SpectacularAPIView):
     """The description of the API itself, open to anybody."""
 
+    queries = ("format", "lang", "version")
+
 
 router = SimpleRouter()
 router.register("cases", registry.CaseViewSet, basename="case")

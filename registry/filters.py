@@ -23,6 +23,23 @@ def _center_choices() -> list[tuple[str, str]]:
     return [(c.code, str(c)) for c in my_centers()]
 
 
+class YesNo(forms.Field):
+    """true or false; anything else is refused, where Django takes it for no filter at all."""
+
+    def to_python(self, value: Any) -> bool | None:
+        text = str(value or "").strip().casefold()
+        if text not in ("", "true", "false", "1", "0", "yes", "no"):
+            raise forms.ValidationError(f"“{value}” is neither true nor false.")
+        return text in ("true", "1", "yes") if text else None
+
+
+class YesNoFilter(django_filters.BooleanFilter):  # type: ignore[misc]
+    field_class = YesNo
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"widget": forms.TextInput} | kwargs)
+
+
 class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Every filter is a condition that row-level security leaves indexable."""
 
@@ -39,8 +56,8 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
     decision = django_filters.ChoiceFilter(
         field_name="boards__board_decision", choices=BoardDecision.choices, label="Board decision"
     )
-    operated = django_filters.BooleanFilter(method="by_operation", label="Operated")
-    queries = django_filters.BooleanFilter(method="by_queries", label="With open queries")
+    operated = YesNoFilter(method="by_operation", label="Operated")
+    queries = YesNoFilter(method="by_queries", label="With open queries")
     registered_from = django_filters.DateFilter(
         field_name="registered_on", lookup_expr="gte", label="Registered from"
     )

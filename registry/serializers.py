@@ -5,6 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from centers.serializers import StrictSerializer
 from registry.checks import Inconsistency
 from registry.completeness import progress
 from registry.core.dates import PartialDate
@@ -212,7 +213,7 @@ class WholeCase(CaseHead):
     parts = _parts()()
 
 
-class NewCase(serializers.Serializer[Any]):
+class NewCase(StrictSerializer):
     """``second_disease``: a further case of a patient who is registered already."""
 
     center = serializers.CharField(help_text="Code of the center, as C07.")
@@ -231,7 +232,9 @@ class RowValues(serializers.Serializer[Any]):
     values = serializers.DictField(required=False)
 
 
-class Reason(serializers.Serializer[Any]):
+class Reason(StrictSerializer):
+    """Why a submitted case becomes a draft again; the history keeps it."""
+
     reason = serializers.CharField(max_length=500)
 
 

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from centers.api import ScopedAPIView
 from centers.permissions import Permission, require_permission
+from centers.serializers import StrictSerializer
 from jobs.api import JobItem, NewestFirst
 from registry.models import Freeze
 from reports import queries
@@ -55,7 +56,9 @@ class ReportWhole(ReportItem):
         return {row.center.code: numbers for row, numbers in queries.own_rows(report)}
 
 
-class ExportRequest(serializers.Serializer[Any]):
+class ExportRequest(StrictSerializer):
+    """Which freeze, in which files, and what for."""
+
     freeze = serializers.CharField(max_length=64, help_text="The sha256 of a freeze.")
     form = serializers.ChoiceField(choices=FORMS)
     purpose = serializers.CharField(min_length=10, max_length=1000)

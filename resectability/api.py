@@ -148,6 +148,8 @@ def _by_finding(problem: FindingsProblem) -> dict[str, list[str]]:
 class AssessmentList(ScopedAPIView):
     """Assessments of one case, newest first; they are made when findings change."""
 
+    queries = ("criteria",)
+
     @extend_schema(
         responses=AssessmentItem(many=True),
         operation_id="cases_assessments_list",

@@ -16,9 +16,12 @@ from registry.dictionary import by_name
 from registry.errors import Conflict, NotReady, PseudonymTaken, Unreadable
 from registry.models import Case, Patient, spellings
 from registry.queries import case_record, cases, patients, progress_json
-from registry.reading import Problem, read
+from registry.reading import EARLIEST_YEAR, Problem, read
 from registry.record import CaseRecord
+from registry.telling import said_on
 from registry.vocabulary import CaseState
+
+EARLIEST = date(EARLIEST_YEAR, 1, 1)
 
 
 @transaction.atomic
@@ -32,10 +35,12 @@ def create_case(
 ) -> CaseRecord:
     """Registers a patient with a first case, or a further case of a patient who is there.
 
-    Raises Unreadable for what is no pseudonym of this center, PseudonymTaken for one in use.
+    Raises Unreadable for what is no pseudonym of this center or no day that has been,
+    PseudonymTaken for a pseudonym in use.
     """
     answer_for(by, Permission.ENTER_CASES, center.pk)
     name = _pseudonym(center, pseudonym)
+    day = _registered_on(registered_on)
     written = spellings(name)
     patient = patients().filter(center_id=center.pk, pseudonym__in=written).first()
     number = 1
@@ -54,12 +59,23 @@ def create_case(
         center=center,
         patient=patient,
         number=number,
-        registered_on=registered_on or timezone.localdate(),
+        registered_on=day,
     )
     record = case_record(case.pk)
     cases().filter(pk=case.pk).update(progress=progress_json(judge(record).progress))
     bump(center.pk)
     return record
+
+
+def _registered_on(day: date | None) -> date:
+    today = timezone.localdate()
+    if day is None:
+        return today
+    if not EARLIEST <= day <= today:
+        message = f"Registered on {said_on(day)}: a day that lies ahead or too far back."
+        remedy = f"Enter a day from {said_on(EARLIEST)} to {said_on(today)}."
+        raise Unreadable((Problem("registered_on", str(day), "out_of_range", message, remedy),))
+    return day
 
 
 def _pseudonym(center: Center, typed: str) -> str:

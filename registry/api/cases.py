@@ -99,6 +99,7 @@ class CaseViewSet(OfCases):
     """Cases of the person's centers; every change needs If-Match."""
 
     filterset_class = CaseFilter
+    queries = ("cursor", "page_size")
     lookup_value_regex: ClassVar[str] = "[0-9]+"
 
     @extend_schema(

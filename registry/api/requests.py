@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 
-from registry.dictionary import of_part
+from registry.dictionary import by_name, of_part
 from registry.models import PARTS
 from registry.record import CaseRecord
 from registry.serializers import PLURAL
@@ -55,6 +55,8 @@ def checked_version(request: Request, record: CaseRecord) -> int:
 def member(request: Request, name: str) -> Mapping[str, Any]:
     """An object of the body, empty where it is absent."""
     body: Any = request.data
+    if isinstance(body, Mapping) and (wrong := [key for key in body if key != name]):
+        raise NotAccepted([stray(key, name) for key in wrong])
     found = body.get(name) if isinstance(body, Mapping) else None
     if found is None and isinstance(body, Mapping):
         return {}
@@ -94,6 +96,13 @@ def unknown_variables(part: str, key: str, values: Any) -> list[dict[str, Any]]:
 def unknown(field: str, what: str, known: Collection[str]) -> dict[str, Any]:
     suggestion = nearest(field.rpartition(".")[2], known)
     remedy = f"Did you mean {suggestion}?" if suggestion else f"Known: {', '.join(known)}."
+    return {"field": field, "code": "unknown", "detail": f"{field} is not known.", "remedy": remedy}
+
+
+def stray(field: str, name: str) -> dict[str, Any]:
+    """A member beside the only one there is: it would be lost without a word."""
+    inside = field in PARTS or field in by_name()
+    remedy = f"Put it into “{name}”." if inside else f"Send “{name}” alone."
     return {"field": field, "code": "unknown", "detail": f"{field} is not known.", "remedy": remedy}
 
 

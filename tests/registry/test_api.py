@@ -244,3 +244,55 @@ def test_list_of_cases_is_logged_with_how_many_it_showed(lyon, made, world):
     with service_scope():
         found = AccessLog.objects.filter(kind="listed").values_list("center", "user", "details")
         assert list(found) == [(world.lyon.pk, world.lyon_entry.pk, {"cases": 1})] * 2
+
+
+# Nothing that is misspelled is left out without a word
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "words"),
+    [
+        ("stat=draft", "stat", "Did you mean “state”?"),
+        ("pseudonym=C01-0001", "pseudonym", "Known: q, center, state"),
+        ("operated=maybe", "operated", "“maybe” is neither true nor false."),
+        ("page=2", "page", "Did you mean “page_size”?"),
+    ],
+)
+def test_filter_that_is_not_known_is_refused_and_not_taken_for_everything(
+    lyon, made, query, name, words
+):
+    answer = lyon.get(f"{CASES}?{query}")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, name)
+    assert words in answer.json()["errors"][0]["detail"]
+
+
+@pytest.mark.parametrize("address", ["jobs/", "centers/", "variables/", "reports/", "freezes/"])
+def test_other_lists_refuse_what_they_do_not_filter_by(lyon, address):
+    assert lyon.get(f"/api/v1/{address}?state=done").status_code == 400
+
+
+@pytest.mark.parametrize("field", ["patient", "birth_year"])
+def test_member_beside_the_parts_is_refused(lyon, made, field):
+    body = {field: {"birth_year": 1950}, "parts": {"patient": {"sex": "male"}}}
+    headers = {"If-Match": f'"{made.id}-{made.version}"'}
+    answer = lyon.patch(
+        f"{CASES}{made.id}/", body, content_type="application/json", headers=headers
+    )
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+    assert answer.json()["errors"][0]["remedy"] == "Put it into “parts”."
+    assert lyon.get(f"{CASES}{made.id}/").json()["version"] == made.version
+
+
+def test_member_of_a_new_case_that_is_misspelled_is_refused(lyon):
+    body = {"center": "C01", "pseudonym": "C01-00000007", "registred_on": "2019-01-01"}
+    answer = lyon.post(CASES, body, content_type="application/json")
+    assert answer.status_code == 400
+    assert "Did you mean “registered_on”?" in answer.json()["errors"][0]["detail"]
+
+
+@pytest.mark.parametrize("day", ["2999-01-01", "1203-01-01"])
+def test_new_case_was_registered_on_a_day_that_has_been(lyon, day):
+    body = {"center": "C01", "pseudonym": "C01-00000007", "registered_on": day}
+    answer = lyon.post(CASES, body, content_type="application/json")
+    assert (answer.status_code, answer.json()["errors"][0]["variable"]) == (422, "registered_on")
+    assert not lyon.get(CASES).json()["results"]
