@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from reports.core.case_mix import CASE_MIX
+from reports.core.examples import EXAMPLES
 from reports.core.facts import FACTS
 from reports.core.flow import FLOW
 from reports.core.indicators import (
@@ -24,6 +25,9 @@ Only submitted cases count: a draft may still change. Every figure counts **elig
 **failed** and **not determinable**. Passed is the good outcome. A case whose outcome cannot be told
 is never guessed and is in no rate; a case of which nobody can say whether it is eligible is counted
 apart. Rates are not adjusted for case mix.
+
+The worked cases are distal pancreatectomies of 10 January 2024 with curative intent, discharged
+on 20 January and last seen on 1 June, that went well but for what is said.
 """
 
 
@@ -92,6 +96,9 @@ def _indicator(one: Indicator) -> Iterator[str]:
         ("Source", one.source),
     )
     yield from (f"| {name} | {text} |" for name, text in rows)
+    yield "\n| Worked case | Counts as |"
+    yield "|---|---|"
+    yield from (f"| {case.says} | {case.counts_as} |" for case in EXAMPLES[one.id])
     yield ""
 
 
