@@ -99,7 +99,7 @@ def few_clusters(sandwich: FloatArray, clusters: int) -> Robust:
     that one cluster would give an error of 0, and few a covariance that no test can use.
     Source: Rogers 1993; Cameron and Miller 2015.
     """
-    if clusters <= int(np.isfinite(np.diag(sandwich)).sum()):
+    if clusters <= max(1, int(np.isfinite(np.diag(sandwich)).sum())):
         return Robust(np.full(sandwich.shape, np.nan), max(clusters - 1, 1))
     return Robust(sandwich * (clusters / (clusters - 1)), clusters - 1)
 

@@ -118,7 +118,8 @@ def cox(
 
     Errors: inverse information, or V (Σ s s') V with s the score residuals of persons (`robust`)
     or summed over clusters (`cluster`); of C clusters the latter is widened by C/(C − 1) and
-    limits and p take t with C − 1 degrees of freedom. Clusters no more than columns: errors NaN.
+    limits and p take t with C − 1 degrees of freedom. Clusters no more than columns, or
+    residuals that cancel within them: errors NaN, not 0.
 
     Cases with a missing value, stratum or cluster are left out and counted.
     Source: Cox 1972; Efron 1977; Lin and Wei 1989; Rogers 1993 (C/(C − 1)); Heinze and Schemper

@@ -20,10 +20,14 @@ Clock = Literal["km", "identity", "log"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BaselineHazard:
-    """Cumulative hazard at covariates 0, per stratum in ascending order of its label."""
+    """Cumulative hazard at covariates 0, per stratum in ascending order of its label.
+
+    Its logarithm too: a covariate far from 0, such as a year, takes the hazard itself out of range.
+    """
 
     days: tuple[NumberArray, ...]
     cumulative: tuple[FloatArray, ...]
+    log_cumulative: tuple[FloatArray, ...]
 
 
 def check_proportionality(
@@ -49,14 +53,14 @@ def baseline_hazard(cases: CoxCases, model: CoxModel) -> BaselineHazard:
     beta = np.where(np.isfinite(model.coefficients.beta), model.coefficients.beta, 0.0)
     data = cases.data
     if not len(data.times):
-        return BaselineHazard((), ())
+        return BaselineHazard((), (), ())
     eta = data.x @ beta
-    jumps = risk_sums(data, eta).hazard * np.exp(-eta.max())
-    days, sums = [], []
-    for start, stop in zip(data.edges[:-1], data.edges[1:], strict=True):
-        days.append(data.times[start:stop])
-        sums.append(jumps[start:stop].cumsum())
-    return BaselineHazard(tuple(days), tuple(sums))
+    jumps = np.log(risk_sums(data, eta).hazard) - eta.max()
+    spans = [slice(a, b) for a, b in zip(data.edges[:-1], data.edges[1:], strict=True)]
+    logs = tuple(np.logaddexp.accumulate(jumps[span]) for span in spans)
+    with np.errstate(over="ignore"):
+        sums = tuple(np.exp(log) for log in logs)
+    return BaselineHazard(tuple(data.times[span] for span in spans), sums, logs)
 
 
 def predicted_survival(
@@ -70,8 +74,10 @@ def predicted_survival(
     if not 0 <= stratum < len(baseline.days):
         raise ValueError(f"stratum: {stratum} given, the model has {len(baseline.days)}")
     x = profiles(covariates, len(model.coefficients.beta))
-    risk = np.exp(x @ model.coefficients.beta)
-    return baseline.days[stratum], np.exp(-np.outer(risk, baseline.cumulative[stratum]))
+    eta = x @ model.coefficients.beta
+    with np.errstate(over="ignore"):
+        hazard = np.exp(eta[:, None] + baseline.log_cumulative[stratum])
+    return baseline.days[stratum], np.exp(-hazard)
 
 
 def _clock(cases: CoxCases, clock: Clock) -> FloatArray:

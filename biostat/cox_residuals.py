@@ -10,6 +10,8 @@ from biostat.arrays import BoolArray, FloatArray, IntArray, chi2_tail
 from biostat.coefficients import Chi2Test
 from biostat.cox_sums import CoxData, RiskSums, at_risk_sum, over_risk_sets, risk_sums
 
+_NOTHING = 1e-14  # of the model's variance: what rounding leaves of residuals that cancel
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProportionalHazards:
@@ -39,7 +41,10 @@ def score_residuals(data: CoxData, beta: FloatArray) -> FloatArray:
 
 
 def clustered_covariance(weighted: FloatArray, cluster: IntArray, naive: FloatArray) -> FloatArray:
-    """V (Σ_clusters s s') V from weighted residuals (n, p); NaN columns of V stay NaN."""
+    """V (Σ_clusters s s') V from weighted residuals (n, p); NaN columns of V stay NaN.
+
+    NaN throughout where a column's residuals leave nothing: an error of 0 is no certainty.
+    """
     free = np.isfinite(np.diag(naive))
     sums = np.zeros((int(cluster.max(initial=-1)) + 1, weighted.shape[1]))
     np.add.at(sums, cluster, weighted)
@@ -47,7 +52,15 @@ def clustered_covariance(weighted: FloatArray, cluster: IntArray, naive: FloatAr
     block = np.ix_(free, free)
     moved = sums[:, free] @ naive[block]
     found[block] = moved.T @ moved
-    return found
+    return without_nothing(found, naive)
+
+
+def without_nothing(sandwich: FloatArray, naive: FloatArray) -> FloatArray:
+    """The robust covariance, NaN where it vanishes beside the model's own."""
+    own, model = np.diag(sandwich), np.diag(naive)
+    with np.errstate(invalid="ignore"):
+        vanished = bool((own <= _NOTHING * model).any())
+    return np.full(sandwich.shape, np.nan) if vanished else sandwich
 
 
 def proportional_hazards(

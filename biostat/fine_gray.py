@@ -36,9 +36,10 @@ Refusal = Literal["no_events", "too_few_events", "risk_set_emptied"]
 class FineGrayModel:
     """Subdistribution hazard ratios with robust errors that carry the estimated weights.
 
-    `likelihood_ratio` is that of the pseudo-likelihood: no exact χ². `baseline` is the cumulative
-    subdistribution hazard at covariates 0. `status` is "fitted", or says why nothing is
-    estimated; "risk_set_emptied": nobody was under observation for a while between two events.
+    `likelihood_ratio` is that of the pseudo-likelihood: no exact χ². `log_baseline` is the
+    logarithm of the cumulative subdistribution hazard Λ₀ at covariates 0. `status` is "fitted",
+    or says why nothing is estimated; "risk_set_emptied": nobody was under observation for a while
+    between two events.
     """
 
     coefficients: Coefficients
@@ -48,7 +49,7 @@ class FineGrayModel:
     n_competing: int
     likelihood_ratio: Chi2Test
     baseline_days: NumberArray  # (K,)
-    baseline: FloatArray  # (K,)
+    log_baseline: FloatArray  # (K,)
     status: Literal["fitted", "no_events", "too_few_events", "risk_set_emptied", "not_converged"]
 
 
@@ -91,8 +92,10 @@ def predicted_incidence(
     NaN where a coefficient is unknown.
     """
     x = profiles(covariates, len(model.coefficients.beta))
-    risk = np.exp(x @ model.coefficients.beta)
-    return model.baseline_days, -np.expm1(-np.outer(risk, model.baseline))
+    eta = x @ model.coefficients.beta
+    with np.errstate(over="ignore"):
+        hazard = np.exp(eta[:, None] + model.log_baseline)
+    return model.baseline_days, -np.expm1(-hazard)
 
 
 def _read(
@@ -136,7 +139,7 @@ def _refused(data: Subdistribution, lost: int, reason: Refusal) -> FineGrayModel
         n_competing=int(data.competing.sum()),
         likelihood_ratio=Chi2Test(None, 0, None),
         baseline_days=data.times,
-        baseline=np.full(len(data.times), np.nan),
+        log_baseline=np.full(len(data.times), np.nan),
         status=reason,
     )
 
@@ -148,8 +151,8 @@ def _model(data: Subdistribution, lost: int, found: Search, level: float) -> Fin
     status = judge(found.accepted, naive, found.free, data.x.std(axis=0))
     fitted = found.status == "converged" or "separated" in status
     known = all(word in ("estimated", "collinear") for word in status) and fitted
-    sums = risk_sums(data, found.accepted)
-    baseline = np.cumsum(data.deaths * np.exp(-sums.log_s0))
+    jumps = np.log(data.deaths) - risk_sums(data, found.accepted).log_s0
+    baseline = np.logaddexp.accumulate(jumps)
     return FineGrayModel(
         coefficients=coefficients(
             found.accepted, spread, status if fitted else unsettled(len(status)), level
@@ -160,6 +163,6 @@ def _model(data: Subdistribution, lost: int, found: Search, level: float) -> Fin
         n_competing=int(data.competing.sum()),
         likelihood_ratio=likelihood_ratio(found.best, found.null, int(found.free.sum())),
         baseline_days=data.times,
-        baseline=baseline if known else np.full(len(baseline), np.nan),
+        log_baseline=baseline if known else np.full(len(baseline), np.nan),
         status="fitted" if fitted else "not_converged",
     )

@@ -108,7 +108,7 @@ def evaluate(data: Subdistribution, beta: FloatArray) -> Sums:
 def risk_sums(data: Subdistribution, beta: FloatArray) -> RiskSums:
     """The sums of each risk set at β."""
     eta = data.x @ beta
-    shift = float(eta.max(initial=0.0)) if len(eta) else 0.0
+    shift = float(eta.max()) if len(eta) else 0.0
     risk = np.exp(eta - shift)
     s0 = _over_risk_sets(data, risk[:, None])[:, 0]
     s1 = _over_risk_sets(data, risk[:, None] * data.x)

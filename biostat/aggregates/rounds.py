@@ -11,6 +11,7 @@ from biostat.aggregates import part as parts
 from biostat.aggregates.part import Part
 from biostat.arrays import FloatArray, IntArray
 from biostat.coefficients import Cohort, Robust, few_clusters
+from biostat.cox_residuals import without_nothing
 from biostat.newton import Sums
 
 
@@ -89,4 +90,4 @@ def sandwich(part: Part, naive: FloatArray) -> FloatArray:
     block = np.ix_(free, free)
     found = np.full((p, p), math.nan)
     found[block] = naive[block] @ parts.rows_of(part, "products", p, p)[block] @ naive[block]
-    return found
+    return without_nothing(found, naive)

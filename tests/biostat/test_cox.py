@@ -106,6 +106,16 @@ def test_errors_of_no_more_clusters_than_columns_are_unknown(clusters):
     assert (found.wald.chi2, found.status) == (None, "fitted")
 
 
+def test_residuals_that_cancel_within_clusters_leave_the_error_unknown():
+    """Each stratum is one cluster: its residuals sum to 0, and so would the error."""
+    days, event, x, _, _ = cohort(n=40)
+    twice = [np.concatenate([a, a]) for a in (days, event, x[:, 0])]
+    half = np.repeat([0, 1], 40)
+    found = cox(*twice, stratum=half, cluster=half)
+    assert np.isfinite(found.coefficients.beta[0])
+    assert np.isnan(found.coefficients.std_error[0])
+
+
 def test_clusters_that_leave_a_covariance_without_inverse_have_no_wald_test():
     days, event, x, _, _ = cohort()
     spread = np.array([[1.0, 1, 0], [1, 1, 0], [0, 0, 1]])
@@ -459,6 +469,27 @@ def test_prediction_for_another_stratum_or_number_of_covariates_is_refused():
         predicted_survival(baseline, model, [0, 0, 0], stratum=1)
     with pytest.raises(ValueError, match=r"covariates: shape \(1, 2\) given, \(m, 3\) needed"):
         predicted_survival(baseline, model, [0, 0])
+
+
+@pytest.mark.parametrize("shift", [-5000, 5000])
+def test_prediction_far_from_covariates_of_zero_is_the_same(shift):
+    """A year of operation as it stands takes the hazard at 0 out of range."""
+    days, event, x, _, _ = cohort()
+    there, here = x + [shift, 0, 0], x
+    found, known = (
+        predicted_survival(baseline_hazard(read_cases(days, event, y), model), model, y[:2])[1]
+        for y, model in ((y, cox(days, event, y)) for y in (there, here))
+    )
+    assert_allclose(found, known, rtol=1e-5)
+
+
+def test_baseline_of_a_stratum_without_events_is_empty():
+    days, event, x, _, stratum = cohort()
+    event = event & (stratum != 3)
+    model = cox(days, event, x, stratum=stratum)
+    found = baseline_hazard(read_cases(days, event, x, stratum=stratum), model)
+    assert [len(days) > 0 for days in found.days] == [True, True, True, False, True]
+    assert predicted_survival(found, model, x[:2], stratum=3)[1].shape == (2, 0)
 
 
 def test_baseline_of_nobody_is_empty():

@@ -207,7 +207,7 @@ def test_risk_set_that_emptied_before_late_entries_is_not_estimable():
     found = fine_gray(days, cause, np.arange(40) % 3, entry_days=entry)
     assert found.status == "risk_set_emptied"
     assert np.isnan(found.coefficients.beta).all()
-    assert np.isnan(found.baseline).all()
+    assert np.isnan(found.log_baseline).all()
 
 
 def test_everybody_entering_late_is_estimated_from_the_first_entry_on():
@@ -239,8 +239,20 @@ def test_predicted_incidence_is_unknown_where_a_coefficient_is():
     days, cause, x = cohort()
     x[:, 1] = cause == 1
     model = fine_gray(days, cause, x)
-    assert np.isnan(model.baseline).all()
+    assert np.isnan(model.log_baseline).all()
     assert np.isnan(predicted_incidence(model, [0, 0])[1]).all()
+
+
+@pytest.mark.parametrize("shift", [-5000, 5000])
+def test_shifting_a_covariate_changes_no_ratio(shift):
+    """A year of operation as it stands must neither overflow nor vanish."""
+    days, cause, x, entry = late_cohort()
+    found = fine_gray(days, cause, x + [shift, 0], entry_days=entry)
+    known = fine_gray(days, cause, x, entry_days=entry)
+    assert_allclose(found.coefficients.beta, known.coefficients.beta, rtol=1e-6)
+    there = predicted_incidence(found, [[shift, 0]])[1]
+    assert_allclose(there, predicted_incidence(known, [[0, 0]])[1], rtol=1e-5)
+    assert predicted_incidence(known, [1e6, 0])[1][0, -1] in (0, 1)
 
 
 def test_prediction_for_another_number_of_covariates_is_refused():
