@@ -347,3 +347,19 @@ def test_completeness_of_nothing_is_not_a_number():
     states = {name: NOT_APPLICABLE for name in workup.catalogue.findings if "workup." in name}
     states = {k: v for k, v in states.items() if k.endswith((".state", ".done_on"))}
     assert assess(workup, states).completeness.percent is None
+
+
+def test_letters_on_resectable_anatomy_say_what_the_consensus_calls_them():
+    """The consensus of 2017 calls them borderline: BR-B, BR-C."""
+    iap = load_set("pancreas-iap-2017-like")
+    resectable = next(case for case in iap.cases if case.id == "R-C")
+    assert "LETTERS" in remarks(assess(iap, resectable.findings))
+    plain = assess(iap, iap.cases[0].findings)
+    assert (plain.label, "LETTERS" in remarks(plain)) == ("R", False)
+
+
+@pytest.mark.parametrize(("residual_cm", "warned"), [(199, True), (200, False)])
+def test_short_bowel_is_told_with_its_kinds(residual_cm, warned):
+    small_bowel = load_set("sinet-mesenteric-resectability")
+    findings = {**small_bowel.cases[0].findings, "bowel.residual_cm": residual_cm}
+    assert ("SHORT-BOWEL" in remarks(assess(small_bowel, findings))) is warned
