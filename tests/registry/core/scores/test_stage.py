@@ -158,6 +158,11 @@ def test_more_nodes_positive_than_examined_tell_nothing():
     assert any("more nodes positive than examined" in one for one in result.warnings)
 
 
+@pytest.mark.parametrize("invades", [[], ["none"], ["spleen"], ["spleen", "duodenum"]])
+def test_invasion_that_is_plain_is_not_remarked(invades):
+    assert stage(invades=invades).warnings == ()
+
+
 def test_nothing_and_something_invaded_tell_nothing():
     result = stage(invades=["none", "spleen"])
     assert result.range == ("I", "III")
@@ -186,6 +191,14 @@ def test_missing_lists_only_what_the_site_asks():
     result = stage(size_mm=None)
     assert result.missing == ("size_mm",)
     assert result.range == ("I", "II")
+
+
+@pytest.mark.parametrize(
+    "settled", [{"nodes_examined": 0}, {"site": "jejunum_ileum", "mesenteric_mass_mm": 30}]
+)
+def test_positive_nodes_are_not_asked_where_the_n_is_settled_without_them(settled):
+    assert "nodes_positive" not in stage(nodes_positive=None, **settled).missing
+    assert "nodes_positive" in stage(nodes_positive=None).missing
 
 
 def test_missing_layer_is_asked_of_a_hollow_organ():
