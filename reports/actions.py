@@ -115,14 +115,13 @@ def keep_contribution(
     Contribution.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def publish_report(
-    *,
-    by: int | None,
-    freeze: Freeze,
-    found: "Comparison",
-    centers: Mapping[str, int],
-) -> Report:
-    """Needs service scope; ``centers`` maps the pseudonyms.  The same body is the same report."""
+class ReleasedMeanwhile(RuntimeError):
+    """Another report appeared that this one was not held against."""
+
+
+def publish_report(*, by: int | None, freeze: Freeze, compared: making.Compared) -> Report:
+    """Needs service scope.  The same body is the same report.  Raises ReleasedMeanwhile."""
+    found = compared.found
     body = canonical(found.body)
     provenance = found.body["provenance"]
     report, new = Report.objects.get_or_create(
@@ -133,13 +132,18 @@ def publish_report(
             "criteria": provenance["criteria"],
             "criteria_sha256": provenance["criteria_sha256"],
             "cases": found.body["flow"][0]["n"],
-            "centers": len(centers),
+            "centers": len(compared.centers),
             "body": body,
             "made_by_id": by,
         },
     )
     if new:
-        _keep_rows(report, found, centers)
+        if Report.objects.filter(pk__gt=compared.after).exclude(pk=report.pk).exists():
+            raise ReleasedMeanwhile(
+                "Another report was made meanwhile, and the two were not held against each"
+                " other: ask for this one again."
+            )
+        _keep_rows(report, found, compared.centers)
         _write_ledger(report, found, by)
     return report
 
@@ -157,13 +161,20 @@ def _keep_rows(report: Report, found: "Comparison", centers: Mapping[str, int]) 
 
 
 def _write_ledger(report: Report, found: "Comparison", by: int | None) -> None:
-    """Every figure, and how many of its counts stand close to those of the last release."""
+    """Every figure; the last look that none of its counts is close to those of the release
+    before. Raises NotSafe."""
     from reports.core.disclosure import differences_between
+    from reports.core.protecting import NotSafe
 
     rows = []
     for figure, sha256, counts in published(found.body):
         before = Release.objects.filter(figure=figure).order_by("-id").first()
         close = differences_between(comparable(before.counts), comparable(counts)) if before else ()
+        if close:
+            raise NotSafe(
+                f"{figure}: {len(close)} numbers differ by fewer than five persons from those of"
+                " the release before; nothing was released. Tell the operator."
+            )
         rows.append(
             Release(
                 report=report,
@@ -172,7 +183,6 @@ def _write_ledger(report: Report, found: "Comparison", by: int | None) -> None:
                 audience="network",
                 sha256=sha256,
                 counts=counts,
-                close_to_previous=len(close),
                 released_by_id=by,
             )
         )

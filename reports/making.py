@@ -5,6 +5,7 @@ What computes is imported inside: the web process asks for reports and never mak
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from resectability.core import DEFAULT_SET, ENGINE_VERSION, CriteriaSet, load_se
 
 if TYPE_CHECKING:
     from reports.core.comparison import Comparison
+    from reports.core.earlier import Told
 
 
 def default_criteria() -> str:
@@ -58,8 +60,18 @@ def contribution_of(code: str, part: Mapping[str, Any], criteria: str, spec: str
     return contribute(frame, center=code, specification=spec, individual_times=individual)
 
 
-def comparison(sha256: str, criteria: str) -> tuple["Comparison", dict[str, int]]:
-    """The comparison of a freeze, and the center behind each pseudonym.  Service scope."""
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """``centers`` gives the center behind each pseudonym; ``after`` is the newest report that
+    the comparison was held against."""
+
+    found: "Comparison"
+    centers: Mapping[str, int]
+    after: int
+
+
+def comparison(sha256: str, criteria: str) -> Compared:
+    """The comparison of a freeze, held against all reports before it.  Service scope."""
     from reports.core.comparison import compare
     from reports.frames import criteria_set
 
@@ -72,12 +84,29 @@ def comparison(sha256: str, criteria: str) -> tuple["Comparison", dict[str, int]
     missing = [code for code, part in parts.items() if part["center"] not in given]
     if missing:
         raise LookupError(f"no contribution of {', '.join(missing)} for this freeze")
+    centers = {names[code]: part["center"] for code, part in parts.items()}
+    after = queries.newest_report()
+    before = queries.reports_before(freeze=sha256, specification=spec, criteria_sha256=found.sha256)
     result = compare(
-        {names[code]: given[part["center"]] for code, part in parts.items()},
+        {name: given[center] for name, center in centers.items()},
         provenance=_provenance(sha256, manifest, found, spec),
         section_titles={section.key: section.title for section in SECTIONS},
+        earlier=[_told(report, centers) for report in before],
     )
-    return result, {names[code]: part["center"] for code, part in parts.items()}
+    return Compared(result, centers, after)
+
+
+def _told(report: Report, centers: Mapping[str, int]) -> "Told":
+    from reports.core.earlier import Told
+
+    names = {center: name for name, center in centers.items()}
+    rows = list(report.rows.all())
+    return Told(
+        made=f"the report of {report.made_at:%d %B %Y}".replace(" 0", " "),
+        body=queries.body_of(report),
+        rows={row.pseudonym: queries.row_of(row) for row in rows},
+        names={row.pseudonym: names[row.center_id] for row in rows if row.center_id in names},
+    )
 
 
 def _provenance(

@@ -106,7 +106,7 @@ class Release(models.Model):
     audience = models.TextField()  # network, or the role that may ask for it
     sha256 = models.CharField(max_length=64)
     counts = models.JSONField(default=dict)
-    close_to_previous = models.IntegerField(default=0)  # counts that differ by 1 to 4 persons
+    close_to_previous = models.IntegerField(default=0)  # differing by 1 to 4 persons: refused since
     released_at = models.DateTimeField(auto_now_add=True)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

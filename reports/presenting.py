@@ -11,7 +11,13 @@ from typing import Any, Final
 
 HIDDEN: Final = "*"
 HIDDEN_NOTE: Final = (
-    "* hidden: fewer than five persons, or a number from which they could be worked out."
+    "* hidden: fewer than five persons, or a number from which they could be worked out,"
+    " also together with an earlier report."
+)
+WITHHELD: Final = (
+    "Withheld: since an earlier report a number of this figure has changed by fewer than five"
+    " persons, and the two together would tell of them. It is shown again once five or more have"
+    " changed; until then read the earlier report."
 )
 NO_CURVE_NOTE: Final = "A curve would tell each event: fewer than five are not drawn."
 Body = Mapping[str, Any]
@@ -185,10 +191,14 @@ def indicator(one: Body, own: Own | None) -> Figure:
         one["title"],
         table,
         drawn=bool(one["funnel"]),
-        sentences=(*_detectable(one, own, mine), *_chance(one)),
+        sentences=(*_withheld(one), *_detectable(one, own, mine), *_chance(one)),
         facts=_definition(one),
         extra={"pooled": one["pooled"], "own": mine, "indicator": one},
     )
+
+
+def _withheld(one: Body) -> tuple[str, ...]:
+    return (WITHHELD,) if one.get("withheld") else ()  # bodies of old say nothing
 
 
 def _rate_row(name: str, row: Body) -> tuple[str, ...]:
@@ -312,7 +322,10 @@ def _survival_words(one: Body) -> Iterable[str]:
             f"Log-rank test stratified by center: χ² {one['test']['chi2']:.1f},"
             f" {one['test']['df']} degrees of freedom, p {p}."
         )
-    unknown, eligible = one["group_unknown"], one["eligible"]
+    if one.get("withheld"):
+        yield WITHHELD
+        return
+    unknown, eligible = one["group_unknown"], count(one["eligible"])
     followed = sum(group["n"] or 0 for group in one["groups"])
     yield (
         f"{eligible} eligible, {followed} in the curves; {unknown} are of unknown group, the others"

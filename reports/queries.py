@@ -31,7 +31,28 @@ def own_rows(report: Report) -> list[tuple[ReportRow, dict[str, Any]]]:
     """The rows of the centers whose figures this scope may see, with their numbers."""
     mine = in_scope(ReportRow.objects.filter(report=report)).select_related("center")
     rows = mine.filter(center__in=centers_with(Permission.READ_OWN_FIGURES))
-    return [(row, orjson.loads(bytes(row.body))) for row in rows.order_by("center__code")]
+    return [(row, row_of(row)) for row in rows.order_by("center__code")]
+
+
+def reports_before(*, freeze: str, specification: str, criteria_sha256: str) -> list[Report]:
+    """With the rows of their centers, oldest first: all that were made before the first of this
+    freeze, specification and criteria. Service scope."""
+    same = Report.objects.filter(
+        freeze__sha256=freeze, specification=specification, criteria_sha256=criteria_sha256
+    )
+    first = same.order_by("pk").values_list("pk", flat=True).first()
+    earlier = Report.objects.order_by("pk").prefetch_related("rows")
+    return list(earlier if first is None else earlier.filter(pk__lt=first))
+
+
+def newest_report() -> int:
+    """Its number; 0 where there is none. Service scope."""
+    return Report.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def row_of(row: ReportRow) -> dict[str, Any]:
+    body: dict[str, Any] = orjson.loads(bytes(row.body))
+    return body
 
 
 def contributions(

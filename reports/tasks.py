@@ -16,6 +16,8 @@ from reports.queries import freeze_of
 EXPECTED: Final = {
     "NotMergeable",
     "NotSafe",
+    "TooClose",
+    "ReleasedMeanwhile",
     "DisagreesWithFreeze",
     "NoLongerShared",
     "PatientsWithdrew",
@@ -71,12 +73,11 @@ def report(job: Any, heart: Any) -> Outcome:
     """The merge: ready when the contributions are."""
     with in_words(), service_scope(job=job.pk):
         freeze = freeze_of(job)
-        found, centers = making.comparison(freeze.sha256, job.params["criteria"])
+        compared = making.comparison(freeze.sha256, job.params["criteria"])
 
     def write() -> dict[str, Any]:
-        made = actions.publish_report(
-            by=job.requester_id, freeze=freeze, found=found, centers=centers
-        )
+        with in_words():
+            made = actions.publish_report(by=job.requester_id, freeze=freeze, compared=compared)
         actions.ask_figures(by=job.requester, report=made)
         return {"report": made.pk}
 

@@ -42,14 +42,14 @@ CASE_MIX: Final = (
     ),
     Mix(
         "procedure_group",
-        "Procedure",
-        ("pancreatoduodenectomy", "distal", "enucleation", "other_pancreatic", "other"),
+        "Pancreatic procedure",
+        ("pancreatoduodenectomy", "distal", "enucleation", "other_pancreatic"),
         (
             "Pancreatoduodenectomy",
             "Distal pancreatectomy",
             "Enucleation",
             "Other pancreatic resection",
-            "Other",
         ),
+        eligible="resected and pancreatic_resection",
     ),
 )

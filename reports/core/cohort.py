@@ -1,47 +1,77 @@
 """Who is in the report: participation, flow, completeness and case mix over all centers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeAlias
 
 from biostat.aggregates import counts
+from biostat.aggregates.counts import Counts
 from biostat.aggregates.part import merge
 from reports.core.case_mix import CASE_MIX, Mix
-from reports.core.disclosure import THRESHOLD, closed_centers, hidden_values
+from reports.core.closing import closed_centers, few
+from reports.core.earlier import Earlier
 from reports.core.flow import FLOW
+from reports.core.indicators import INDICATORS, Indicator
+from reports.core.ledger import SIZES, WHO
 
 Contributions: TypeAlias = Mapping[str, Mapping[str, Any]]
+BY_CENTER = ("operated", "resected", "pancreatic")
 SHARE_DIGITS = 3  # all digits of a fraction tell its denominator
 
 
-def shown(count: int) -> int | None:
-    """A count of persons as the network may see it: 1 to 4 are hidden."""
-    return None if 0 < count < THRESHOLD else count
+def shown(count: int, key: str, earlier: Earlier) -> int | None:
+    """A size as the network may see it: 1 to 4 are hidden, and what moved by 1 to 4."""
+    return None if few(count) or earlier.is_close(key, count) else count
 
 
-def flow(centers: Contributions) -> list[dict[str, Any]]:
+def too_small(centers: Contributions, earlier: Earlier) -> frozenset[str]:
+    """Centers of a few persons in any cohort of the report: closed in all of it."""
+    return closed_centers(
+        {name: _sizes(given) for name, given in centers.items()}, told=earlier.told_sizes()
+    )
+
+
+def _sizes(given: Mapping[str, Any]) -> dict[str, int]:
+    """The cohorts of a center that a report shows the size of."""
+    steps = {SIZES[step.id]: given["flow"][step.id][0] for step in FLOW if step.id in BY_CENTER}
+    eligible = {f"{WHO}{i.eligible}": indicator_counts(given, i).eligible for i in INDICATORS}
+    return {SIZES["cases"]: given["cases"], **steps, **eligible}
+
+
+def indicator_counts(given: Mapping[str, Any], indicator: Indicator) -> Counts:
+    held = given["indicators"][indicator.id]["counts"]
+    return counts.finish(counts.from_json(held))["all"]
+
+
+def flow(centers: Contributions, earlier: Earlier) -> list[dict[str, Any]]:
     """From the submitted to those a figure speaks of; and how many nobody can place."""
     submitted = sum(given["cases"] for given in centers.values())
     steps = [{"id": "cases", "label": "Submitted", "n": submitted, "unknown": 0}]
     for step in FLOW:
         pairs = [given["flow"][step.id] for given in centers.values()]
         n, unknown = (sum(pair[i] for pair in pairs) for i in (0, 1))
-        steps.append({"id": step.id, "label": step.label, "n": shown(n), "unknown": shown(unknown)})
+        seen = shown(n, SIZES[step.id], earlier)
+        steps.append({"id": step.id, "label": step.label, "n": seen, "unknown": unknown})
     return steps
 
 
-def participation(centers: Contributions) -> list[dict[str, Any]]:
+def participation(
+    centers: Contributions, closed: Collection[str], earlier: Earlier
+) -> list[dict[str, Any]]:
     """By center: how many cases and resections, and how complete the core tier is."""
-    cases = {name: given["cases"] for name, given in centers.items()}
-    resected = {name: given["flow"]["resected"][0] for name, given in centers.items()}
-    without_cases, without_resected = closed_centers(cases), closed_centers(resected)
+    sizes = {
+        name: {"cases": given["cases"], "resected": given["flow"]["resected"][0]}
+        for name, given in centers.items()
+    }
+    cohorts = {name: {SIZES[key]: n for key, n in own.items()} for name, own in sizes.items()}
+    isolated = {*closed, *earlier.isolated(sizes)}
+    hidden = closed_centers(cohorts, told=earlier.told_sizes(), isolated=isolated)
     return [
         {
             "center": name,
-            "cases": None if name in without_cases else cases[name],
-            "resected": None if name in without_resected else resected[name],
-            "completeness": share(_total(given)),
+            **(dict.fromkeys(own) if name in hidden else own),
+            "completeness": share(_total(centers[name])),
         }
-        for name, given in centers.items()
+        for name, own in sizes.items()
     ]
 
 
@@ -79,37 +109,73 @@ def _range(shares: list[float | None]) -> dict[str, float | None]:
     return {"lowest": min(known, default=None), "highest": max(known, default=None)}
 
 
-def case_mix(centers: Contributions) -> list[dict[str, Any]]:
-    """The distribution of each variable over all centers."""
-    return [
-        _mix(mix, [given["case_mix"][mix.id] for given in centers.values()]) for mix in CASE_MIX
-    ]
+def mixes(centers: Contributions) -> dict[str, Mapping[str, Counts]]:
+    """The numbers of each variable over all centers."""
+    return {
+        mix.id: _merged([given["case_mix"][mix.id] for given in centers.values()])
+        for mix in CASE_MIX
+    }
+
+
+def known_values(mix: Mix, found: Mapping[str, Counts]) -> dict[str, int]:
+    return {value: found[value].eligible for value in mix.values}
+
+
+def case_mix(
+    found: Mapping[str, Mapping[str, Counts]],
+    hidden: Mapping[str, frozenset[str]],
+    earlier: Earlier,
+) -> list[dict[str, Any]]:
+    """The distribution of each variable over all centers, ``hidden`` values of each."""
+    return [_guarded(mix, found[mix.id], hidden[mix.id], earlier) for mix in CASE_MIX]
 
 
 def own_mix(given: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The same of one center, exact, for that center alone."""
-    return [_mix(mix, [given["case_mix"][mix.id]], hide=False) for mix in CASE_MIX]
+    return [_mix(mix, _merged([given["case_mix"][mix.id]])) for mix in CASE_MIX]
 
 
-def _mix(mix: Mix, parts: list[Any], *, hide: bool = True) -> dict[str, Any]:
-    if not parts:
-        return {"id": mix.id, "title": mix.title, "known": 0, "unknown": 0, "values": []}
-    found = counts.finish(merge([counts.from_json(part) for part in parts]))
-    known = {value: found[value].eligible for value in mix.values}
+def _merged(parts: list[Any]) -> Mapping[str, Counts]:
+    return counts.finish(merge([counts.from_json(part) for part in parts]))
+
+
+def _guarded(
+    mix: Mix, found: Mapping[str, Counts], hidden: frozenset[str], earlier: Earlier
+) -> dict[str, Any]:
+    """Where all that is hidden has a sum that tells it, the sum is hidden too."""
+    known = known_values(mix, found)
     total = sum(known.values())
-    hidden = hidden_values(known) if hide else frozenset()
-    unknown = found[""].eligible if "" in found else 0
+    whole = total + _unknown(found)
+    if earlier.is_close(f"{WHO}{mix.eligible}", whole):
+        hidden = frozenset(known)
+    one = _mix(mix, found, hidden)
+    untold = few(total) or few(whole) or hidden >= set(known)
+    if untold or not earlier.margin(f"{mix.id}=", known).is_safe(hidden):
+        one |= {"known": None, "unknown": None}
+        one["values"] = [value | {"share": None} for value in one["values"]]
+    return one
+
+
+def _unknown(found: Mapping[str, Counts]) -> int:
+    return found[""].eligible if "" in found else 0
+
+
+def _mix(
+    mix: Mix, found: Mapping[str, Counts], hidden: Collection[str] = frozenset()
+) -> dict[str, Any]:
+    known = known_values(mix, found)
+    total = sum(known.values())
     return {
         "id": mix.id,
         "title": mix.title,
-        "known": shown(total) if hide else total,
-        "unknown": shown(unknown) if hide else unknown,
+        "known": total,
+        "unknown": _unknown(found),
         "values": [
             {
                 "value": value,
                 "label": mix.label(value),
-                "n": None if value in hidden else n,
-                "share": None if value in hidden or not total else n / total,
+                "n": None if n and value in hidden else n,
+                "share": None if (n and value in hidden) or not total else n / total,
             }
             for value, n in known.items()
         ],

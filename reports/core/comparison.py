@@ -1,16 +1,23 @@
 """The merge: contributions of all centers in, one pseudonymous body and a row a center out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from reports.core import cohort
+from biostat.aggregates.counts import Counts
+from reports.core import cohort, guard
 from reports.core.contribution import SCHEMA as CONTRIBUTION_SCHEMA
-from reports.core.curves import survival_result
-from reports.core.indicators import COMPLETE_ENOUGH, INDICATORS, MINIMUM_EXPECTED, MINIMUM_N
+from reports.core.curves import count
+from reports.core.earlier import Earlier, Told
+from reports.core.indicators import (
+    COMPLETE_ENOUGH,
+    INDICATORS,
+    MINIMUM_EXPECTED,
+    MINIMUM_N,
+    Indicator,
+)
 from reports.core.rates import (
     Judged,
-    indicator_counts,
     indicator_result,
     judge,
     own_row,
@@ -37,24 +44,24 @@ def compare(
     *,
     provenance: Mapping[str, Any],
     section_titles: Mapping[str, str],
+    earlier: Sequence[Told] = (),
 ) -> Comparison:
-    """``contributions`` by pseudonym.  The same contributions give the same result, in any
-    order they were made. Raises NotMergeable or NotSafe."""
+    """``contributions`` by pseudonym.  The same contributions after the same ``earlier`` reports
+    give the same result, in any order they were made. Raises NotMergeable, NotSafe or TooClose."""
     centers = {name: contributions[name] for name in sorted(contributions)}
     _check(centers)
-    judged = {
-        i.id: judge(i, {n: indicator_counts(given, i) for n, given in centers.items()})
-        for i in INDICATORS
-    }
+    past = Earlier(earlier)
+    past.refuse_close(sum(given["cases"] for given in centers.values()))
+    closed = cohort.too_small(centers, past)
+    judged = {i.id: judge(i, _counts(centers, i), closed, past) for i in INDICATORS}
     body = {
         "schema": SCHEMA,
         "provenance": dict(provenance),
-        "participation": cohort.participation(centers),
-        "flow": cohort.flow(centers),
+        "participation": cohort.participation(centers, closed, past),
+        "flow": cohort.flow(centers, past),
         "completeness": cohort.completeness(centers, section_titles),
-        "case_mix": cohort.case_mix(centers),
+        **_guarded(centers, past),
         "indicators": _indicators(centers, judged),
-        "survival": [survival_result(a, list(centers.values())) for a in ANALYSES],
         "rules": {
             "complete_enough": COMPLETE_ENOUGH,
             "minimum_n": MINIMUM_N,
@@ -63,6 +70,21 @@ def compare(
     }
     rows = {name: _row(name, given, judged) for name, given in centers.items()}
     return Comparison(body, rows)
+
+
+def _counts(centers: Mapping[str, Mapping[str, Any]], indicator: Indicator) -> dict[str, Counts]:
+    return {name: cohort.indicator_counts(given, indicator) for name, given in centers.items()}
+
+
+def _guarded(centers: Mapping[str, Mapping[str, Any]], past: Earlier) -> dict[str, Any]:
+    """Case mix and survival, which count the same persons by the same variables."""
+    mixes = cohort.mixes(centers)
+    counted = [count(analysis, list(centers.values())) for analysis in ANALYSES]
+    hidden = guard.hidden_values_of(mixes, counted, past)
+    return {
+        "case_mix": cohort.case_mix(mixes, hidden, past),
+        "survival": guard.survival(counted, hidden, past),
+    }
 
 
 def _check(centers: Mapping[str, Mapping[str, Any]]) -> None:

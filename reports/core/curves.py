@@ -4,8 +4,9 @@ Curves are shown at whole months, never at the days of single events, and stop w
 than ten are at risk.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -22,7 +23,8 @@ from biostat.survival import (
     survival_at,
     survival_curve,
 )
-from reports.core.disclosure import hidden_values, shown_at_risk, small, visible_stretch
+from reports.core.closing import Margin, few, hidden_values
+from reports.core.disclosure import shown_at_risk, small, visible_stretch
 from reports.core.survival import (
     AT_RISK_FLOOR,
     DAYS_PER_MONTH,
@@ -33,92 +35,123 @@ from reports.core.survival import (
 
 Contribution: TypeAlias = Mapping[str, Any]
 MONTHS = tuple(range(GRID_MONTHS[-1] + 1))
+NO_TEST: Final[dict[str, Any]] = {"chi2": None, "df": 0, "p": None}
 
 
-def survival_result(analysis: Analysis, contributions: Sequence[Contribution]) -> dict[str, Any]:
-    """The analysis as everybody may see it; curves of the centers that share event times."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One analysis over the centers that share event times, not yet guarded."""
+
+    analysis: Analysis
+    found: Sequence[Mapping[str, Any]]  # of each center
+    table: RiskTable | None
+    curves: Sequence[SurvivalCurve]
+
+    @property
+    def eligible(self) -> int:
+        return sum(one["eligible"] for one in self.found)
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        names = self.analysis.groups
+        return {name: int(c.n) for name, c in zip(names, self.curves, strict=False)}
+
+    @property
+    def events(self) -> dict[str, int]:
+        if self.analysis.method != "aalen_johansen":
+            events = [int(curve.n_events) for curve in self.curves]
+        else:
+            events = [int(n) for n in self.table.events[:, :, 0].sum(axis=0)] if self.table else []
+        return dict(zip(self.analysis.groups, events, strict=False))
+
+
+def count(analysis: Analysis, contributions: Sequence[Contribution]) -> Counted:
     found = [given["survival"][analysis.id] for given in contributions]
     sharing = [times.from_json(one["times"]) for one in found if "times" in one]
-    table = times.finish(merge(sharing)) if sharing else None
+    if not sharing:
+        return Counted(analysis, found, None, ())
+    table = times.finish(merge(sharing))
+    curves = tuple(survival_curve(table, place) for place in range(len(analysis.groups)))
+    return Counted(analysis, found, table, curves)
+
+
+def survival_result(
+    counted: Counted, hidden: Collection[str], quiet: Collection[str], *, withheld: bool = False
+) -> dict[str, Any]:
+    """The analysis as everybody may see it: of ``hidden`` groups nothing, of ``quiet`` ones
+    no number of events and no curve."""
+    analysis, table = counted.analysis, counted.table
+    groups = range(0 if withheld else len(counted.curves))
     return {
         "id": analysis.id,
         "title": analysis.title,
         "event": analysis.event,
         "method": analysis.method,
         "group": analysis.group,
-        "eligible": sum(one["eligible"] for one in found),
-        "eligibility_unknown": sum(one["eligibility_unknown"] for one in found),
-        "centers": len(found),
-        "centers_without_times": len(found) - len(sharing),
+        "withheld": withheld,
+        "eligible": None if withheld or few(counted.eligible) else counted.eligible,
+        "eligibility_unknown": sum(one["eligibility_unknown"] for one in counted.found),
+        "centers": len(counted.found),
+        "centers_without_times": sum("times" not in one for one in counted.found),
         "grid_months": list(GRID_MONTHS),
-        "groups": [] if table is None else _groups(analysis, table),
+        "groups": [_group(counted, place, hidden, quiet) for place in groups],
         "group_unknown": 0 if table is None else int(table.unusable[-1]),
         "median_follow_up_months": None if table is None else _median_follow_up(table),
-        "test": _test(found),
+        "test": NO_TEST if withheld else _test(counted.found),
     }
 
 
-def _groups(analysis: Analysis, table: RiskTable) -> list[dict[str, Any]]:
-    curves = [survival_curve(table, place) for place in range(len(analysis.groups))]
-    sizes = {name: int(c.n) for name, c in zip(analysis.groups, curves, strict=True)}
-    few = hidden_values(sizes)
-    return [
-        _group(analysis, table, place, curve, analysis.groups[place] in few)
-        for place, curve in enumerate(curves)
-    ]
+def quiet_groups(counted: Counted, isolated: Collection[str], *, total_told: bool) -> set[str]:
+    """Groups whose events are few, leave few without, or moved by few since an earlier release;
+    with one alone the next smallest, where another figure tells the sum."""
+    quiet = {name for name, n in counted.sizes.items() if small(counted.events[name], n)}
+    quiet |= set(isolated)
+    if quiet and total_told:
+        quiet |= hidden_values([Margin(counted.events)], kept=quiet)
+    return quiet
 
 
 def _group(
-    analysis: Analysis, table: RiskTable, place: int, curve: SurvivalCurve, few: bool
+    counted: Counted, place: int, hidden: Collection[str], quiet: Collection[str]
 ) -> dict[str, Any]:
     """A curve steps down at every event, so few events hide the curve and all read off it."""
-    events = _events(analysis, table, place, curve)
-    hidden = few or small(events, int(curve.n))
-    value, low, high = _lines(analysis, table, place, curve, MONTHS)
+    analysis, curve, name = counted.analysis, counted.curves[place], counted.analysis.groups[place]
+    unseen = bool(curve.n) and name in hidden
+    silent = unseen or name in quiet
+    value, low, high = _lines(counted, place, MONTHS)
     at_risk = [int(n) for n in number_at_risk(curve, _days(MONTHS))]
-    stretch = slice(0, 0) if hidden else visible_stretch(at_risk, AT_RISK_FLOOR)
+    stretch = slice(0, 0) if silent else visible_stretch(at_risk, AT_RISK_FLOOR)
     middle = median(curve) if analysis.method == "kaplan_meier" else None
+    events = counted.events[name]
     return {
-        "name": analysis.groups[place],
+        "name": name,
         "label": analysis.labels[place],
-        "hidden": hidden,
-        "n": None if few else int(curve.n),
-        "events": None if hidden or (events and not stretch.stop) else events,
+        "hidden": silent,
+        "n": None if unseen else int(curve.n),
+        "events": None if silent or (events and not stretch.stop) else events,
         "curve": [
             {"month": m, "value": value[m], "low": low[m], "high": high[m]}
             for m in range(*stretch.indices(len(MONTHS)))
         ],
         "at_risk": [
-            None if hidden else shown_at_risk(at_risk[m], AT_RISK_FLOOR) for m in GRID_MONTHS
+            None if silent else shown_at_risk(at_risk[m], AT_RISK_FLOOR) for m in GRID_MONTHS
         ],
         "read": [_read(m, value, low, high, stretch) for m in READ_MONTHS],
         "median_months": _median(middle, stretch),
     }
 
 
-def _lines(
-    analysis: Analysis,
-    table: RiskTable,
-    place: int,
-    curve: SurvivalCurve,
-    months: Sequence[int],
-) -> tuple[list[float | None], ...]:
+def _lines(counted: Counted, place: int, months: Sequence[int]) -> tuple[list[float | None], ...]:
     days = _days(months)
-    if analysis.method == "aalen_johansen":
-        lines = incidence_at(incidence_curve(table, 1, place), days)
+    if counted.analysis.method == "aalen_johansen" and counted.table is not None:
+        lines = incidence_at(incidence_curve(counted.table, 1, place), days)
     else:
-        lines = survival_at(curve, days)
+        lines = survival_at(counted.curves[place], days)
     return tuple([float(v) if np.isfinite(v) else None for v in line] for line in lines)
 
 
 def _days(months: Sequence[int]) -> Any:
     return np.floor(np.asarray(months) * DAYS_PER_MONTH)
-
-
-def _events(analysis: Analysis, table: RiskTable, place: int, curve: SurvivalCurve) -> int:
-    if analysis.method == "aalen_johansen":
-        return int(table.events[:, place, 0].sum())
-    return int(curve.n_events)
 
 
 def _read(
@@ -152,13 +185,16 @@ def _median_follow_up(table: RiskTable) -> float | None:
     return None if found is None else round(found / DAYS_PER_MONTH, 1)
 
 
-def _test(found: Sequence[Contribution]) -> dict[str, Any]:
+def _test(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The log-rank test over all groups, stratified by center; null where not estimable.
 
     For recurrence with competing deaths it compares the rates of recurrence (cause-specific).
+    Rounded: it is computed of hidden groups too, and all its digits would tell their events.
     """
-    if not found:
-        return {"chi2": None, "df": 0, "p": None}
-    total = logrank.finish(merge([logrank.from_json(one["logrank"]) for one in found]))
-    answer = tests.compare_groups(total)
-    return {"chi2": answer.chi2, "df": answer.df, "p": answer.p}
+    answer = tests.compare_groups(
+        logrank.finish(merge([logrank.from_json(one["logrank"]) for one in found]))
+    )
+    if answer.chi2 is None or answer.p is None:
+        return NO_TEST | {"df": answer.df}
+    p = round(answer.p, 3) if answer.p >= 0.001 else float(f"{answer.p:.1g}")
+    return {"chi2": round(answer.chi2, 1), "df": answer.df, "p": p}

@@ -14,9 +14,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reports.core.suppression import Cell, Grid, Mask, Protector, feasible_bounds, with_totals
+from reports.core.closing import THRESHOLD, few
+from reports.core.suppression import (
+    LOWEST_HIDDEN,
+    Cell,
+    Grid,
+    Mask,
+    Protector,
+    feasible_bounds,
+    with_totals,
+)
 
-THRESHOLD = 5  # 1 to 4 persons are hidden
 AT_RISK_FLOOR = 10
 PUBLIC_HIDDEN = 7  # public files hide 1 to 7
 PUBLIC_STEP = 5
@@ -44,6 +52,7 @@ class Suppressed:
     primary: Mask
     hidden: Mask
     withheld: bool
+    floor: Grid | None = None  # the least a reader can imagine of each cell; 1 if nothing is told
 
     @property
     def shown(self) -> tuple[tuple[int | None, ...], ...]:
@@ -64,6 +73,7 @@ def suppress(
     threshold: int = THRESHOLD,
     insiders: bool = True,
     closed: Collection[int] = (),
+    told: ArrayLike | None = None,
 ) -> Suppressed:
     """Hide cells of 1…threshold−1 in a table (R, C), and others until none can be worked out.
 
@@ -71,7 +81,8 @@ def suppress(
     exclusive too (centers); totals are published and may be hidden as a last resort. Every small
     cell keeps at least `threshold` possible values, for a reader who knows one row exactly as
     well if `insiders` (each center knows its own). Where that cannot be had, all is withheld.
-    Rows that are `closed` are hidden whole, whatever they hold.
+    Rows that are `closed` are hidden whole, whatever they hold. `told` (R, C) are counts of an
+    earlier release, 0 where it told none: a reader takes it that none has become fewer.
     """
     given = np.asarray(counts, dtype=np.int64)
     if given.ndim != 2 or (given < 0).any():
@@ -80,10 +91,17 @@ def suppress(
     primary = (cells > 0) & (cells < threshold)
     hidden = primary.copy()
     hidden[list(closed)] |= cells[list(closed)] > 0
-    protector = Protector(cells, hidden, threshold - 1)
+    floor = _floor(cells, given * 0 if told is None else np.asarray(told, dtype=np.int64))
+    protector = Protector(cells, hidden, threshold - 1, floor)
     if not _protect_all(protector, primary, insiders):
-        return Suppressed(cells, primary, cells > 0, withheld=True)
-    return Suppressed(cells, primary, protector.hidden, withheld=False)
+        return Suppressed(cells, primary, cells > 0, True, floor)
+    return Suppressed(cells, primary, protector.hidden, False, floor)
+
+
+def _floor(cells: Grid, told: Grid) -> Grid:
+    """What was told holds where it is not more than there is now, else it was corrected."""
+    least = with_totals(np.where(told <= cells[:-1, :-1], told, 0))
+    return np.maximum(least, LOWEST_HIDDEN)
 
 
 def audit(
@@ -93,50 +111,32 @@ def audit(
 
     Empty means safe. It shares nothing with the search of `suppress`; a release runs it last.
     """
-    if table.withheld or not table.primary.any():
+    if table.withheld:
+        return ()
+    small_cells = (table.cells > 0) & (table.cells < threshold)
+    if not small_cells.any():
         return ()
     found: list[Exposure] = []
     for known in _readers(table.cells, table.hidden, insiders):
-        bounds = feasible_bounds(table.cells, table.hidden, table.primary, known_row=known)
+        bounds = feasible_bounds(
+            table.cells, table.hidden, small_cells, floor=table.floor, known_row=known
+        )
         found += [
             Exposure(row, column, low, high, known)
             for (row, column), (low, high) in bounds.items()
-            if high - low < threshold - 1 - 1e-6
+            if is_narrow(low, high, threshold)
         ]
     return tuple(found)
 
 
+def is_narrow(low: float, high: float, threshold: int = THRESHOLD) -> bool:
+    """Whether a hidden cell could take fewer than `threshold` values."""
+    return high - low < threshold - 1 - 1e-6
+
+
 def small(count: int, whole: int, threshold: int = THRESHOLD) -> bool:
     """Whether so few persons have something, or so few of the whole have it not."""
-    return 0 < count < threshold or 0 < whole - count < threshold
-
-
-def closed_centers(sizes: Mapping[str, int], threshold: int = THRESHOLD) -> frozenset[str]:
-    """Centers none of whose counts is shown: those of 1…threshold−1 persons, and the next
-    smallest until whoever knows one of them still faces two others with twice the threshold.
-
-    Everything that counts the same persons closes the same centers, so no table tells another.
-    """
-    closed = {name: n for name, n in sizes.items() if 0 < n < threshold}
-    others = sorted((n, name) for name, n in sizes.items() if n >= threshold)
-    while closed and others and not _enough(closed.values(), threshold):
-        n, name = others.pop(0)
-        closed[name] = n
-    return frozenset(closed)
-
-
-def _enough(sizes: Collection[int], threshold: int) -> bool:
-    return len(sizes) > 2 and sum(sizes) - max(sizes) >= 2 * threshold
-
-
-def hidden_values(counts: Mapping[str, int], threshold: int = THRESHOLD) -> frozenset[str]:
-    """Values of one variable whose numbers are hidden: small ones, and with one alone the next
-    smallest, since the total would give it away."""
-    few = {value for value, n in counts.items() if 0 < n < threshold}
-    others = sorted((n, value) for value, n in counts.items() if n >= threshold)
-    if few and others and sum(counts[value] for value in few) < 2 * threshold:
-        few.add(others[0][1])
-    return frozenset(few)
+    return few(count, threshold) or few(whole - count, threshold)
 
 
 def withhold_linked(

@@ -25,11 +25,6 @@ class Indicator:
     source: str
     version: int = 1
 
-    @property
-    def worse(self) -> str:
-        """The side of the funnel on which a center does worse."""
-        return "low" if self.better == "more" else "high"
-
 
 INDICATORS: Final = (
     Indicator(

@@ -4,9 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from reports.core.canonical import canonical, digest
+from reports.core.flow import FLOW
+from reports.core.survival import ANALYSES
 
 Counts: TypeAlias = dict[str, int | None]
 OF_CENTER: Final = "center:"  # under a pseudonym, which is another one in the next release
+WHO: Final = "who:"  # the size of a cohort, by its condition: one key in all figures
+SIZES: Final = {"cases": "cases"} | {step.id: f"{WHO}{step.condition}" for step in FLOW}
+ELIGIBLE: Final = {analysis.id: f"{WHO}{analysis.eligible}" for analysis in ANALYSES}
 
 
 def comparable(counts: Mapping[str, int | None]) -> Counts:
@@ -16,16 +21,17 @@ def comparable(counts: Mapping[str, int | None]) -> Counts:
 
 def published(body: Mapping[str, Any]) -> Iterator[tuple[str, str, Counts]]:
     """(figure, hash of its content, visible counts) of everything in the body."""
-    yield "flow", _hash(body["flow"]), {step["id"]: step["n"] for step in body["flow"]}
+    flow = {SIZES.get(step["id"], step["id"]): step["n"] for step in body["flow"]}
+    yield "flow", _hash(body["flow"]), flow
     rows = body["participation"]
     yield (
         "participation",
         _hash(rows),
-        {f"{OF_CENTER}{r['center']}:cases": r["cases"] for r in rows},
+        {f"{OF_CENTER}{r['center']}:{name}": r[name] for r in rows for name in OF_ROW},
     )
     yield "completeness", _hash(body["completeness"]), {}
     for mix in body["case_mix"]:
-        counts = {value["value"]: value["n"] for value in mix["values"]}
+        counts = {f"{mix['id']}={value['value']}": value["n"] for value in mix["values"]}
         yield f"case_mix:{mix['id']}", _hash(mix), counts
     for indicator in body["indicators"]:
         yield f"indicator:{indicator['id']}", _hash(indicator), _indicator(indicator)
@@ -33,19 +39,26 @@ def published(body: Mapping[str, Any]) -> Iterator[tuple[str, str, Counts]]:
         yield f"survival:{analysis['id']}", _hash(analysis), _survival(analysis)
 
 
+OF_ROW: Final = ("cases", "resected")
+
+
 def _hash(content: Any) -> str:
     return digest(canonical(content))
 
 
 def _indicator(indicator: Mapping[str, Any]) -> Counts:
-    counts: Counts = {f"pooled:{name}": indicator["pooled"][name] for name in ("passed", "failed")}
+    own, pooled = indicator["id"], indicator["pooled"]
+    counts: Counts = {f"{WHO}{indicator['eligible']}": pooled["eligible"]}
+    counts |= {f"{own}:{name}": pooled[name] for name in ("passed", "failed")}
     for row in indicator["centers"]:
         counts |= {f"{OF_CENTER}{row['center']}:{name}": row[name] for name in ("passed", "failed")}
     return counts
 
 
 def _survival(analysis: Mapping[str, Any]) -> Counts:
-    counts: Counts = {}
+    own = analysis["id"]
+    counts: Counts = {ELIGIBLE.get(own, own): analysis["eligible"]}
     for group in analysis["groups"]:
-        counts |= {f"{group['name']}:n": group["n"], f"{group['name']}:events": group["events"]}
+        place = f"{own}:{group['name']}"
+        counts |= {f"{place}:n": group["n"], f"{place}:events": group["events"]}
     return counts

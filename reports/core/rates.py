@@ -1,10 +1,9 @@
 """One indicator over all centers: rates with intervals, funnel, flags, and what may be shown."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from biostat.aggregates import counts
 from biostat.aggregates.counts import Counts
 from biostat.funnel import (
     FunnelPoint,
@@ -17,22 +16,21 @@ from biostat.funnel import (
     widened_limits,
 )
 from biostat.proportions import wilson
-from reports.core.disclosure import Suppressed, audit, closed_centers, suppress
+from reports.core.closing import few
+from reports.core.disclosure import Suppressed
+from reports.core.earlier import Earlier
 from reports.core.indicators import (
     COMPLETE_ENOUGH,
     MINIMUM_EXPECTED,
     MINIMUM_N,
     Indicator,
 )
+from reports.core.protecting import closed_in, is_withheld, pooled_counts, protected
 
 SIZES: Final = ("eligible", "known", "not_determinable")  # each follows from the others
 CHANCE_DIGITS: Final = 2  # computed of all centers, the hidden ones included
 LINKED: Final = ("passed", "failed", "known", "events", "estimate", "low", "high")
 DETECTABLE_N: Final = (40, 80, 160)
-
-
-class NotSafe(RuntimeError):
-    """The audit found a small cell that could be worked out: nothing is released."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +41,6 @@ class Standing:
     point: FunnelPoint | None  # none where the pooled rate is hidden
     reading: str
     flag: str  # "", "alert" or "alarm"
-
-
-def indicator_counts(contribution: Mapping[str, Any], indicator: Indicator) -> Counts:
-    held = contribution["indicators"][indicator.id]["counts"]
-    return counts.finish(counts.from_json(held))["all"]
 
 
 def events(indicator: Indicator, found: Counts) -> int:
@@ -79,30 +72,42 @@ class Judged:
     closed: frozenset[str]  # centers too small to show any count of
     table: Suppressed
     standing: Mapping[str, Standing]
+    withheld: bool  # too close to an earlier release: nothing is shown
 
     @property
     def told(self) -> bool:
         """Whether the sums of all centers may be seen."""
-        return not self.table.hidden[-1].any()
+        return not self.withheld and not self.table.hidden[-1].any()
 
 
-def judge(indicator: Indicator, centers: Mapping[str, Counts]) -> Judged:
-    closed = closed_centers({name: found.eligible for name, found in centers.items()})
-    table = _protected(centers, closed)
-    told = not table.hidden[-1].any()
-    return Judged(centers, closed, table, standings(indicator, centers, told=told))
+NOTHING_EARLIER: Final = Earlier()
+
+
+def judge(
+    indicator: Indicator,
+    centers: Mapping[str, Counts],
+    closed: Collection[str] = (),
+    earlier: Earlier = NOTHING_EARLIER,
+) -> Judged:
+    """``closed`` are centers too small to show in any figure. Raises NotSafe."""
+    withheld = is_withheld(indicator, pooled_counts(centers), earlier)
+    hidden = frozenset(centers) if withheld else closed_in(indicator, centers, closed, earlier)
+    table = protected(indicator, centers, hidden, earlier)
+    told = not withheld and not table.hidden[-1].any()
+    why = "Withheld" if withheld else "Too few"
+    standing = standings(indicator, centers, told=told, otherwise=why)
+    return Judged(centers, hidden, table, standing, withheld)
 
 
 def indicator_result(indicator: Indicator, judged: Judged, undecided: int) -> dict[str, Any]:
     """The indicator as everybody may see it."""
-    pooled = figures(indicator, _sum(judged.centers))
-    if not judged.told:  # even the sum of all centers is small
-        pooled |= dict.fromkeys(LINKED)
+    pooled = _pooled(indicator, judged)
     target = pooled["estimate"]
     return {
         **asdict(indicator),
+        "withheld": judged.withheld,
         "pooled": pooled,
-        "eligibility_unknown": undecided,
+        "eligibility_unknown": None if judged.withheld else undecided,
         "target": target,
         "centers": [
             _row(indicator, name, judged, place) for place, name in enumerate(judged.centers)
@@ -111,14 +116,31 @@ def indicator_result(indicator: Indicator, judged: Judged, undecided: int) -> di
     }
 
 
+def _pooled(indicator: Indicator, judged: Judged) -> dict[str, Any]:
+    """Of all centers; what follows from a hidden number is hidden with it."""
+    found = pooled_counts(judged.centers)
+    pooled = figures(indicator, found)
+    if judged.withheld or few(found.eligible):
+        return dict.fromkeys(pooled)
+    if not judged.told:  # even the sum of all centers is small
+        pooled |= dict.fromkeys(LINKED)
+    if few(found.known):
+        pooled["not_determinable"] = None
+    return pooled
+
+
 def standings(
-    indicator: Indicator, centers: Mapping[str, Counts], *, told: bool = True
+    indicator: Indicator,
+    centers: Mapping[str, Counts],
+    *,
+    told: bool = True,
+    otherwise: str = "Too few",
 ) -> dict[str, Standing]:
     """By center; the target is the pooled rate.  Where that is not told, nobody is compared
     with it: a center would work it out of its own expected events."""
     if not told:
-        return {name: Standing(found, None, "Too few", "") for name, found in centers.items()}
-    pooled = _sum(centers)
+        return {name: Standing(found, None, otherwise, "") for name, found in centers.items()}
+    pooled = pooled_counts(centers)
     target = wilson(events(indicator, pooled), pooled.known).estimate
     spread = _spread(indicator, centers, target)
     return {name: _standing(indicator, found, target, spread) for name, found in centers.items()}
@@ -171,27 +193,6 @@ def _spread(
     known = [found.known for found in centers.values()]
     found = overdispersion(happened, known, target or 0.0)
     return found if found.tau2 is None else replace(found, tau2=float(f"{found.tau2:.1g}"))
-
-
-def _sum(centers: Mapping[str, Counts]) -> Counts:
-    total = [0, 0, 0, 0]
-    for found in centers.values():
-        each = (found.eligible, found.passed, found.failed, found.unknown)
-        total = [a + b for a, b in zip(total, each, strict=True)]
-    return Counts(*total)
-
-
-def _protected(centers: Mapping[str, Counts], closed: frozenset[str]) -> Suppressed:
-    """Small cells hidden, and the result audited by a program that shares nothing with it.
-
-    How many are not determinable says nothing about a person's outcome: it is shown, unless
-    the number of known outcomes, which follows from it, is hidden.
-    """
-    rows = [[c.passed, c.failed] for c in centers.values()]
-    table = suppress(rows, closed=[k for k, name in enumerate(centers) if name in closed])
-    if exposed := audit(table):
-        raise NotSafe(f"{len(exposed)} small cells could be worked out; nothing was released")
-    return table
 
 
 def _row(indicator: Indicator, name: str, judged: Judged, place: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ what an attacker can still imagine are shifts around closed circuits of hidden c
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 Cell = tuple[int, int]
 Grid = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+Limits = NDArray[np.float64]
 Step = tuple[float, tuple[str, int], Cell, int]
 
 LOWEST_HIDDEN = 1  # zeros stay visible, so whoever reads the table knows a hidden cell is not 0
@@ -29,6 +30,7 @@ class Protector:
     cells: Grid  # (R + 1, C + 1) with totals
     hidden: Mask  # (R + 1, C + 1), grows
     width: int
+    floor: Grid  # (R + 1, C + 1) the least a reader can imagine
     sign: Grid = field(init=False)
 
     def __post_init__(self) -> None:
@@ -42,7 +44,7 @@ class Protector:
         found = min(self._push(cell, known_row, shifts, True), self.width)
         if found < self.width:
             shifts = {}
-            room = min(self.width - found, int(self.cells[cell]) - LOWEST_HIDDEN)
+            room = min(self.width - found, int(self.cells[cell] - self.floor[cell]))
             found += self._push(cell, known_row, shifts, False, room)
         if found >= self.width:
             return True
@@ -127,11 +129,11 @@ class Protector:
             yield cost, ("column" if kind == "row" else "row", other), at, turn
 
     def _room(self, at: Cell, way: int, shifts: dict[Cell, int]) -> int:
-        """How far a signed cell can move: upwards without end, down to the lowest hidden value."""
+        """How far a signed cell can move: upwards without end, down to what is imaginable."""
         moved = shifts.get(at, 0) * int(self.sign[at])
         if way * int(self.sign[at]) > 0:
             return 1_000_000_000
-        return int(self.cells[at]) + moved - LOWEST_HIDDEN
+        return int(self.cells[at] - self.floor[at]) + moved
 
 
 def with_totals(counts: Grid) -> Grid:
@@ -145,18 +147,15 @@ def feasible_bounds(
     hidden: Mask,
     wanted: Mask,
     *,
-    lowest: int = LOWEST_HIDDEN,
+    floor: Grid | None = None,
     known_row: int | None = None,
 ) -> dict[Cell, tuple[float, float]]:
     """The lowest and highest value of each wanted hidden cell that the visible ones allow.
 
     Independent of the search above: the attacker knows the totals' equations, every visible
-    cell, and one row of their own if `known_row` is given. One linear program holds a copy of
-    the table for each bound asked; the copies do not touch each other.
+    cell, one row of their own if `known_row` is given, and that no hidden cell is below `floor`
+    (R + 1, C + 1), default 1.
     """
-    from scipy import sparse
-    from scipy.optimize import linprog
-
     open_cells = hidden.copy()
     if known_row is not None:
         open_cells[known_row] = False
@@ -164,23 +163,52 @@ def feasible_bounds(
     asked = [place for place, at in enumerate(unknown) if wanted[at]]
     if not asked:
         return {}
-    equations, right = _equations(cells, unknown)
-    copies = 2 * len(asked)
-    aim = np.zeros((copies, len(unknown)))
+    equations, right = cell_equations(cells, unknown)
+    limits = cell_limits(cells, unknown, floor)
+    ends = extremes(asked, limits, equations, right, np.zeros((0, len(unknown))), np.zeros(0))
+    return dict(zip((unknown[place] for place in asked), ends, strict=True))
+
+
+def extremes(
+    asked: Sequence[int],
+    limits: Limits,
+    equations: Limits,
+    right: Limits,
+    at_most: Limits,
+    most: Limits,
+) -> list[tuple[float, float]]:
+    """The lowest and highest of each unknown `asked` where equations·x = right and
+    at_most·x ≤ most within `limits` (U, 2).
+
+    One linear program holds a copy of the system for each bound; they do not touch each other.
+    """
+    from scipy import sparse
+    from scipy.optimize import linprog
+
+    copies, unknown = 2 * len(asked), len(limits)
+    aim = np.zeros((copies, unknown))
     aim[np.arange(len(asked)), asked] = 1.0
     aim[len(asked) + np.arange(len(asked)), asked] = -1.0
     solved = linprog(
         aim.ravel(),
         A_eq=sparse.kron(sparse.identity(copies), sparse.csr_array(equations), format="csr"),
         b_eq=np.tile(right, copies),
-        bounds=(lowest, 10.0 * float(cells.max()) + 100.0),
+        A_ub=sparse.kron(sparse.identity(copies), sparse.csr_array(at_most), format="csr"),
+        b_ub=np.tile(most, copies),
+        bounds=np.tile(limits, (copies, 1)),
         method="highs",
     )
-    ends = solved.x.reshape(copies, len(unknown))
-    return {
-        unknown[place]: (float(ends[i, place]), float(ends[len(asked) + i, place]))
-        for i, place in enumerate(asked)
-    }
+    ends = solved.x.reshape(copies, unknown)
+    return [
+        (float(ends[i, place]), float(ends[len(asked) + i, place])) for i, place in enumerate(asked)
+    ]
+
+
+def cell_limits(cells: Grid, unknown: list[Cell], floor: Grid | None = None) -> Limits:
+    """(U, 2) the least and most of each unknown cell."""
+    far = 10.0 * float(cells.max()) + 100.0
+    least = [LOWEST_HIDDEN if floor is None else int(floor[at]) for at in unknown]
+    return np.array([(low, far) for low in least], dtype=np.float64).reshape(-1, 2)
 
 
 def _places(mask: Mask) -> list[Cell]:
@@ -188,7 +216,7 @@ def _places(mask: Mask) -> list[Cell]:
     return list(zip(rows.tolist(), columns.tolist(), strict=True))
 
 
-def _equations(cells: Grid, unknown: list[Cell]) -> tuple[NDArray[np.float64], Grid]:
+def cell_equations(cells: Grid, unknown: list[Cell]) -> tuple[Limits, Limits]:
     """Row and column sums of the hidden cells as the visible ones give them."""
     rows, columns = cells.shape
     sign = np.ones((rows, columns), np.int64)
@@ -198,7 +226,7 @@ def _equations(cells: Grid, unknown: list[Cell]) -> tuple[NDArray[np.float64], G
         equations[i, place] = equations[rows + j, place] = sign[i, j]
     values = np.array([cells[at] for at in unknown])
     used = equations.any(axis=1)
-    return equations[used], (equations[used] @ values).round().astype(np.int64)
+    return equations[used], (equations[used] @ values).round()
 
 
 def _trace(

@@ -3,8 +3,10 @@
 from centers.permissions import Permission
 from centers.scope import service_scope
 from registry.models import Freeze
+from reports import queries
 from reports.actions import publish_report
 from reports.core.comparison import compare
+from reports.making import Compared
 from tests.reports.made import PROVENANCE, TITLES, network
 
 PLAIN = {
@@ -29,4 +31,5 @@ def published(world):
     with service_scope():
         freeze = Freeze.objects.get_or_create(sha256="f" * 64, centers=2, cases=100)[0]
         centers = {"Center 01": world.lyon.pk, "Center 02": world.uppsala.pk}
-        return publish_report(by=None, freeze=freeze, found=found, centers=centers)
+        compared = Compared(found, centers, after=queries.newest_report())
+        return publish_report(by=None, freeze=freeze, compared=compared)

@@ -8,10 +8,11 @@ import polars as pl
 import pytest
 
 from reports.core.canonical import canonical
+from reports.core.cohort import indicator_counts
 from reports.core.comparison import NotMergeable, compare
 from reports.core.indicators import INDICATORS
 from reports.core.ledger import published
-from reports.core.rates import figures, indicator_counts, standings
+from reports.core.rates import figures, standings
 from reports.core.survival import ANALYSES, DAYS_PER_MONTH
 from tests.reports.made import PROVENANCE, TITLES, frame, given, network
 
@@ -209,7 +210,7 @@ def test_test_is_the_stratified_log_rank_of_statsmodels():
         cases["grade"].to_numpy(),
         strata=cases["stratum"].to_numpy(),
     )
-    assert (found["chi2"], found["p"]) == pytest.approx((chi2, p), rel=1e-9)
+    assert (found["chi2"], found["p"]) == (round(chi2, 1), round(p, 3))
 
 
 def test_curves_stop_where_fewer_than_ten_are_at_risk(result):

@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from reports.core.canonical import canonical
+from reports.core.closing import closed_centers
 from reports.core.comparison import compare
-from reports.core.disclosure import closed_centers
 from reports.presenting import survival
 from tests.reports.made import PROVENANCE, TITLES, frame, given
 
@@ -112,7 +112,7 @@ def test_hidden_total_hides_what_it_follows_from():
     ],
 )
 def test_small_center_is_closed_together_with_others(sizes, closed):
-    assert closed_centers({str(k): n for k, n in enumerate(sizes)}) == closed
+    assert closed_centers({str(k): {"cases": n} for k, n in enumerate(sizes)}) == closed
 
 
 @pytest.mark.parametrize(("events", "shown"), [(0, True), (1, False), (4, False), (5, True)])
