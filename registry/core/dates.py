@@ -90,6 +90,12 @@ def days_between(start: PartialDate | None, end: PartialDate | None) -> Days | N
     )
 
 
+def precedes(one: PartialDate | None, other: PartialDate | None) -> bool:
+    """Whether one is certainly before the other."""
+    days = days_between(one, other)
+    return days is not None and days.low > 0
+
+
 def days_after(start: PartialDate | None, event: PartialDate | None) -> Days | None:
     """Days from start to an event that can only follow it; unknown where the event precedes it."""
     days = days_between(start, event)

@@ -14,7 +14,7 @@ from .complications import (
     grades_within,
     major_complication_listed,
 )
-from .dates import Days, PartialDate, days_after, days_between, within_days
+from .dates import Days, PartialDate, days_after, days_between, precedes, within_days
 from .three_valued import Truth, any_of, expect
 
 VITAL_STATUSES = ("alive", "dead", "lost")
@@ -71,7 +71,9 @@ def died_in_hospital(course: Course) -> Truth:
     living = course.vital_status in ("alive", "lost")
     if course.died_on is not None and living:
         return None
-    left = (living and course.discharged_on is not None) or _seen_after_discharge(course)
+    left = (living and course.discharged_on is not None) or precedes(
+        course.discharged_on, course.last_contact_on
+    )
     return agreed(_died_by(course.died_on, course.discharged_on), False if left else None)
 
 
@@ -82,11 +84,6 @@ def _died_by(died_on: PartialDate | None, discharged_on: PartialDate | None) -> 
     if stayed.low >= 0:
         return True
     return False if stayed.high < 0 else None
-
-
-def _seen_after_discharge(course: Course) -> bool:
-    seen = days_between(course.discharged_on, course.last_contact_on)
-    return seen is not None and seen.low > 0
 
 
 def length_of_stay_nights(course: Course) -> Days | None:
@@ -169,3 +166,22 @@ def failure_to_rescue(course: Course, days: int = WINDOW_DAYS) -> Truth:
     if major_complication_within(course, days) is not True:
         return None
     return died_within(course, days)
+
+
+def contradictions(course: Course) -> tuple[str, ...]:
+    """What cannot all be true; the answers that rest on it are unknown."""
+    living = course.vital_status in ("alive", "lost")
+    listed = course.complications
+    before = any(precedes(row.occurred_on, course.operated_on) for row in listed)
+    found = (
+        (living and course.died_on is not None, "a date of death, and not dead"),
+        (precedes(course.died_on, course.last_contact_on), "known alive after the date of death"),
+        (precedes(course.died_on, course.operated_on), "dead before the operation"),
+        (precedes(course.discharged_on, course.operated_on), "discharged before the operation"),
+        (bool(before), "a complication before the operation"),
+        (
+            course.no_complication is True and bool(course.complications),
+            "no complication, and one listed",
+        ),
+    )
+    return tuple(f"contradiction: {text}; ask the center" for holds, text in found if holds)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .dates import Days, PartialDate, days_after, days_between
+from .dates import Days, PartialDate, days_after, days_between, precedes
 from .three_valued import expect
 
 CENSORED, EVENT, COMPETING = 0, 1, 2
@@ -103,15 +103,9 @@ def _until_shown(
         return Unknown(f"a date of {event} contradicts the answer that there was none")
     if shown is False:
         return _until_death(fate, death)
-    if _precedes(fate.died_on, shown_on):
+    if precedes(fate.died_on, shown_on):
         return Unknown(f"the date of {event} is after the date of death")
     return _time(fate, shown_on, EVENT, f"date of {event}")
-
-
-def _precedes(one: PartialDate | None, other: PartialDate | None) -> bool:
-    """Whether one is certainly before the other."""
-    days = days_between(one, other)
-    return days is not None and days.low > 0
 
 
 def _until_death(fate: Fate, death: int) -> Time | Unknown:
@@ -119,7 +113,7 @@ def _until_death(fate: Fate, death: int) -> Time | Unknown:
         return Unknown("vital status is missing")
     if fate.vital_status != "dead" and fate.died_on is not None:
         return Unknown("a date of death contradicts the vital status")
-    if _precedes(fate.died_on, fate.last_contact_on):
+    if precedes(fate.died_on, fate.last_contact_on):
         return Unknown("the last contact alive is after the date of death")
     if fate.vital_status == "dead":
         return _time(fate, fate.died_on, death, "date of death")

@@ -7,6 +7,7 @@ from typing import Any
 from ..dates import Days, PartialDate
 from ..events import (
     Course,
+    contradictions,
     died_in_hospital,
     died_within,
     failure_to_rescue,
@@ -37,7 +38,8 @@ from .inputs import Input
 
 def _event(question: Callable[[Course], Truth]) -> Callable[..., Outcome]:
     def answer(**values: Any) -> Outcome:
-        return truth(question(course_of(values)))
+        course = course_of(values)
+        return replace(truth(question(course)), warnings=contradictions(course))
 
     return answer
 
@@ -129,7 +131,8 @@ def _rescue(**values: Any) -> Outcome:
     if major is False:
         wrong = "not applicable: only for patients with a major complication"
         return Outcome(None, warnings=(wrong,), applicable=False)
-    return replace(truth(failure_to_rescue(course)), applicable=major)
+    answer = truth(failure_to_rescue(course))
+    return replace(answer, applicable=major, warnings=contradictions(course))
 
 
 FAILURE_TO_RESCUE = Score(
@@ -215,7 +218,8 @@ def _stay(
     total = total_stay_nights(admitted_on, discharged_on)
     parts = {"total_stay_nights": None if total is None else [total.low, total.high]}
     course = Course(operated_on=operated_on, discharged_on=discharged_on)
-    return _days(length_of_stay_nights(course), parts)
+    nights = _days(length_of_stay_nights(course), parts)
+    return replace(nights, warnings=contradictions(course))
 
 
 LENGTH_OF_STAY = Score(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from ..events import contradictions
 from ..textbook import COMPONENTS, VARIANTS, Findings, Variant, textbook_facts, textbook_outcome
 from .course_inputs import (
     ALIVE,
@@ -27,8 +28,8 @@ def _textbook(variant: str | None, **values: Any) -> Outcome:
     findings = Findings(
         **{name: value for name, value in values.items() if name in Findings.__slots__}
     )
-    outcome = textbook_outcome(VARIANTS[variant], textbook_facts(course_of(values), findings))
-    chosen = VARIANTS[variant]
+    course, chosen = course_of(values), VARIANTS[variant]
+    outcome = textbook_outcome(chosen, textbook_facts(course, findings))
     parts = {
         "variant": variant,
         "failed": list(outcome.failed),
@@ -38,7 +39,8 @@ def _textbook(variant: str | None, **values: Any) -> Outcome:
         "margin_rule": chosen.margin_rule,
         "source": chosen.source,
     }
-    return replace(truth(outcome.value, parts), warnings=(_UNVERIFIED,) if chosen.verify else ())
+    warnings = (*contradictions(course), *((_UNVERIFIED,) if chosen.verify else ()))
+    return replace(truth(outcome.value, parts), warnings=warnings)
 
 
 def _in_words(variant: Variant) -> str:

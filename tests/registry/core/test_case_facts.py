@@ -337,3 +337,10 @@ def test_recurrence_shown_before_the_first_dated_one_has_no_date(shown_on, days)
     ]
     found = facts(follow_ups=visits)
     assert (found["recurrence_days"], found["rfs_days"]) == (days, days)
+
+
+@pytest.mark.parametrize(
+    ("asa", "band"), [(1, "I–II"), (2, "I–II"), (3, "III or more"), (None, None)]
+)
+def test_asa_band_at_its_limit(asa, band):
+    assert facts(fitness={"asa": asa})["asa_band"] == band

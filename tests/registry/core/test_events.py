@@ -7,6 +7,7 @@ from registry.core.dates import Days, PartialDate
 from registry.core.events import (
     Course,
     Return,
+    contradictions,
     died_in_hospital,
     died_within,
     failure_to_rescue,
@@ -137,7 +138,7 @@ def test_stay_at_most_at_the_limit(discharged_on, nights, expected):
 
 def complicated(grade, **changes):
     row = Complication("POPF", on("2024-01-05"), grade)
-    return course(no_complication=False, complications=(row,), **changes)
+    return course(**{"no_complication": False, "complications": (row,)} | changes)
 
 
 @pytest.mark.parametrize(
@@ -226,3 +227,29 @@ def test_failure_to_rescue_is_told_only_of_major_complications(patient, expected
 def test_course_refuses_other_words():
     with pytest.raises(UnknownWord, match="vital_status"):
         Course(vital_status="deceased")
+
+
+@pytest.mark.parametrize(
+    ("patient", "words"),
+    [
+        (course(died_on="2024-02-01"), ["a date of death, and not dead", "known alive after"]),
+        (course(vital_status="dead", died_on="2024-02-01"), ["known alive after"]),
+        (dead("2023-12-31"), ["dead before the operation"]),
+        (dead("2023-12"), ["dead before the operation"]),
+        (course(discharged_on="2023-12-31"), ["discharged before the operation"]),
+        (complicated("II", no_complication=True), ["no complication, and one listed"]),
+        (
+            course(no_complication=False, complications=(Complication("PPH", on("2023-12-31")),)),
+            ["a complication before the operation"],
+        ),
+        (course(), []),
+        (complicated("II"), []),
+        (dead("2024-01"), []),
+        (dead("2024-01-01"), []),
+        (NOBODY_KNOWS, []),
+    ],
+)
+def test_contradictions_are_named(patient, words):
+    told = contradictions(patient)
+    assert len(told) == len(words)
+    assert all(word in text for word, text in zip(words, told, strict=True))

@@ -481,6 +481,30 @@ def test_item_that_does_not_apply_is_not_missing():
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "mortality_90d",
+        "death_in_hospital",
+        "major_complication_90d",
+        "failure_to_rescue",
+        "readmission_90d",
+        "textbook_outcome",
+    ],
+)
+def test_dates_that_contradict_each_other_are_named(name):
+    case = {"operated_on": "2024-01-10", "vital_status": "alive", "died_on": "2024-02-01"}
+    more = {"variant": "TO_PANC_2020"} if name == "textbook_outcome" else {}
+    found = run(name, **case, **more)
+    assert found.value is None
+    assert "contradiction: a date of death, and not dead; ask the center" in found.warnings
+
+
+def test_discharge_before_the_operation_is_named():
+    found = run("length_of_stay", operated_on="2024-01-10", discharged_on="2024-01-09")
+    assert (found.value, len(found.warnings)) == (None, 1)
+
+
+@pytest.mark.parametrize(
     ("variant", "marked"), [("TOLS_DELPHI", True), ("TOLS_SURVEY", False), ("TO_PANC_2020", False)]
 )
 def test_variant_that_was_recalled_says_that_it_has_to_be_verified(variant, marked):
