@@ -11,8 +11,9 @@ from benchmarks.clock import contest
 from benchmarks.frozen import frozen
 from benchmarks.peers import orm, sql
 from benchmarks.table import Row, timed
-from benchmarks.world import World
+from benchmarks.world import CENTERS, SEED, World
 from centers.scope import user_scope
+from jobs import artefacts
 from registry.models import Case
 from registry.queries import case_records
 from resectability import encoding
@@ -22,6 +23,7 @@ from resectability.core.scoring import score, without_contradictions
 from resectability.freezes import columns_at_once, score_files, scores
 
 SAMPLE = 300
+MANY = 270_000
 
 
 def rows(world: World) -> Iterator[Row]:
@@ -48,12 +50,8 @@ def rows(world: World) -> Iterator[Row]:
 
 def _registry(world: World, criteria_set: Any, explain: Any) -> Iterator[Row]:
     """Every case of a freeze scored and stored: files of ours, a table of PostgreSQL, instances."""
-    from registry import freezes
 
-    made = frozen(world)
-    parts = freezes.manifest(made)["centers"].values()
-    entries = [part["files"][freezes.FLAT] for part in parts]
-    count = sum(entry["rows"] for entry in entries)
+    entries = _many(world, criteria_set)
 
     def ours() -> None:
         score_files(entries, criteria_set)
@@ -62,7 +60,7 @@ def _registry(world: World, criteria_set: Any, explain: Any) -> Iterator[Row]:
         table = _as_statement(cursor, entries, criteria_set)
         again = {"ours": lambda: forget_scores(entries, criteria_set)}
         found = contest({"ours": ours, "CREATE TABLE AS": table}, before=again)
-    yield timed("re-score a freeze, stored", found, "CREATE TABLE AS", 0.6, note=f"{count} cases")
+    yield timed("re-score a freeze, stored", found, "CREATE TABLE AS", 0.6, note=f"{MANY} cases")
     with world.login("registry_worker"), user_scope(world.person(world.center)):
         ids = list(Case.objects.filter(center=world.center).values_list("id", flat=True)[:SAMPLE])
 
@@ -74,10 +72,35 @@ def _registry(world: World, criteria_set: Any, explain: Any) -> Iterator[Row]:
 
         calls = {"ours": ours, "instances, bulk_update": instances}
         found = contest(calls, rounds=3, before=again)
-    per = {"ours": max(count, 1), "instances, bulk_update": max(len(ids), 1)}
+    per = {"ours": MANY, "instances, bulk_update": max(len(ids), 1)}
     each = {n: type(t)(t.cpu / per[n], t.wall / per[n]) for n, t in found.items()}
     name = "re-score a freeze, stored, a case"
     yield timed(name, each, "instances, bulk_update", 1 / 200, unit="µs")
+
+
+def _many(world: World, criteria_set: Any) -> list[Any]:
+    """Files of 27 centers with many cases, drawn from those of the freeze."""
+    import polars as pl
+
+    from registry import freezes
+    from registry.freezes.reading import file_name
+
+    parts = freezes.manifest(frozen(world))["centers"].values()
+    files = [freezes.path(part["files"][freezes.FLAT]) for part in parts]
+    columns = columns_at_once(criteria_set)
+    cases = pl.concat([pl.read_parquet(file, columns=columns) for file in files])
+    each = MANY // CENTERS
+    drawn = cases.sample(each * CENTERS, with_replacement=True, seed=SEED)
+    drawn = drawn.with_columns(case_id=pl.int_range(pl.len(), dtype=pl.Int64))
+    entries = []
+    for center in range(CENTERS):
+        entry = {"sha256": f"benchmark{center}", "rows": each}
+        with artefacts.workspace() as folder:
+            own = drawn.slice(center * each, each)
+            own.write_parquet(folder / "own.parquet", compression="zstd")
+            artefacts.keep(folder / "own.parquet", file_name(entry["sha256"]))
+        entries.append(entry)
+    return entries
 
 
 def forget_scores(entries: list[Any], criteria_set: Any) -> None:

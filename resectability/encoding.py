@@ -3,7 +3,7 @@
 ``test_freezes`` holds both equal. The columns are those of ``rules.encoding``.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, NamedTuple
@@ -53,7 +53,8 @@ class Ends(NamedTuple):
 def encoded(cases: "pl.DataFrame", catalogue: Catalogue) -> "pl.DataFrame":
     """A row a case, with the columns that ``core.scoring.score`` reads."""
     # lazily, since parts that several findings share are then computed once
-    return cases.lazy().with_columns(_of_veins()).select(_Columns(catalogue).all()).collect()
+    columns = _Columns(catalogue, cases["organs_invaded"].drop_nulls().unique())
+    return cases.lazy().with_columns(_of_veins()).select(columns.all()).collect()
 
 
 def columns_read(catalogue: Catalogue) -> set[str]:
@@ -76,8 +77,9 @@ def scope() -> "pl.Expr":
 class _Columns:
     """Findings that the catalogue does not have are left out."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, lists: Iterable[str] = ()) -> None:
         self.findings = catalogue.findings
+        self.lists = tuple(lists)  # of organs, each as it occurs: few among many cases
 
     def all(self) -> "Iterator[pl.Expr]":
         import polars as pl
@@ -110,24 +112,14 @@ class _Columns:
         return possible.alias(name + POSSIBLE)
 
     def words(self, name: str, joined: "pl.Expr") -> "Iterator[pl.Expr]":
-        import polars as pl
-
         if name not in self.findings:
             return
         finding = self.findings[name]
-        dtype, given = mask_type(finding), joined.str.split(LIST_SEPARATOR)
-        held = reduce(
-            or_,
-            [
-                pl.when(given.list.contains(word))
-                .then(pl.lit(mask(finding, [word]), dtype=dtype))
-                .otherwise(pl.lit(0, dtype=dtype))
-                for word in finding.values
-            ],
-        )
-        unknown = pl.lit(unknown_mask(finding), dtype=dtype)
-        yield held.alias(name + HELD)
-        yield pl.when(joined.is_null()).then(unknown).otherwise(held).alias(name + POSSIBLE)
+        dtype = mask_type(finding)
+        masks = {given: mask(finding, given.split(LIST_SEPARATOR)) for given in self.lists}
+        held = joined.replace_strict(masks, default=None, return_dtype=dtype)
+        yield held.fill_null(0).alias(name + HELD)
+        yield held.fill_null(unknown_mask(finding)).alias(name + POSSIBLE)
 
     def yes_no(self, name: str, answer: "pl.Expr") -> "Iterator[pl.Expr]":
         if name in self.findings:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Entry: TypeAlias = Mapping[str, Any]
-AT_ONCE = 50_000
+AT_ONCE = 100_000  # cases, some 100 MB
 FEW = 500  # cases that are judged one by one sooner than a plan for all of them is made
 LISTS = ("organs_invaded",)
 READ = {
@@ -97,18 +97,13 @@ def score(cases: "pl.DataFrame", criteria_set: CriteriaSet) -> "pl.DataFrame":
         ranks = vectorised.score(criteria_set, encoded(cases, criteria_set.catalogue))
     except vectorised.NotVectorised:
         return score_one_by_one(cases, criteria_set)
-    codes = dict(enumerate(category.code for category in criteria_set.categories))
+    codes = pl.lit(pl.Series([category.code for category in criteria_set.categories]))
     scored = cases.select("case_id", in_scope=scope()).hstack(ranks)
     asked = pl.col("in_scope").fill_null(True)
     return scored.select(
         "case_id",
         "in_scope",
-        *(
-            pl.when(asked)
-            .then(pl.col(end).replace_strict(codes, return_dtype=pl.String))
-            .alias(end)
-            for end in ("lower", "upper")
-        ),
+        *(pl.when(asked).then(codes.gather(pl.col(end))).alias(end) for end in ("lower", "upper")),
     )
 
 
