@@ -1,11 +1,11 @@
 """A case in a few words: who, what tumour, what was done; derived, never typed in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from registry.core.complications import worst_clavien_dindo
+from registry.core.complications import Complication, grades_within
 from registry.core.dates import PartialDate
 from registry.core.grade import Grade, grade_who_current
 from registry.dictionary import by_name
@@ -121,11 +121,17 @@ def _of(row: Row | None, name: str, label: str, note: str = "") -> Fact:
 
 
 def _complications(record: CaseRecord) -> str:
-    course, listed = record.first("course"), record.of("complication")
-    if listed:
-        grades: list[Any] = [row.values.get("clavien_dindo") for row in listed]
-        worst = worst_clavien_dindo(grades)
-        count = "1 complication" if len(listed) == 1 else f"{len(listed)} complications"
-        return f"{count}, worst {worst}" if worst else f"{count}, worst not known"
-    none = course is not None and course.values.get("no_complication") is True
-    return "None" if none else ""
+    """Those certainly later than 90 days are left out."""
+    course, operation = record.first("course"), record.first("operation")
+    rows = [_complication(row.values) for row in record.of("complication")]
+    operated_on: Any = operation.values.get("operated_on") if operation else None
+    found = grades_within(rows, no_complication=False, operated_on=operated_on, died=False)
+    if rows and (many := len(found.known) + len(found.possible)):
+        count = "1 complication" if many == 1 else f"{many} complications"
+        return f"{count}, worst {found.worst or 'not known'}"
+    said = course.values.get("no_complication") if course else None
+    return "None" if said is True or (said is False and rows) else ""
+
+
+def _complication(values: Mapping[str, Any]) -> Complication:
+    return Complication(None, values.get("complication_on"), values.get("clavien_dindo"))
