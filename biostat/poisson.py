@@ -16,6 +16,7 @@ from biostat.coefficients import (
     inverse,
     judge,
     not_estimable,
+    unsettled,
 )
 from biostat.newton import Sums, maximise
 
@@ -47,7 +48,9 @@ def fit_rates(
 ) -> RateModel:
     """Maximum likelihood for cells (R,) with design x (R, baseline + p), intervals first.
 
-    Intervals without events leave the likelihood (their hazard is 0 whatever β is).
+    ℓ = Σ d·ln(λ) − λ·days with ln λ = interval + β'x, d the events of a cell. Intervals without
+    events leave the likelihood (their hazard is 0 whatever β is), cells without person-time too.
+    Too few events a parameter, or a search that does not end: nothing is estimated.
     Source: Holford 1980; Friedman 1982.
     """
     p, by_interval = x.shape[1] - baseline, x[:, :baseline].T
@@ -58,7 +61,20 @@ def fit_rates(
     if cohort.n_events < minimum_events_per_parameter * p:
         unknown = not_estimable(p, "too_few_events")
         return RateModel(unknown, hazard * np.nan, *counts, "too_few_events")
-    live = by_interval @ events > 0
+    return _fitted(events, days, x, cohort, hazard, level)
+
+
+def _fitted(
+    events: FloatArray,
+    days: FloatArray,
+    x: FloatArray,
+    cohort: Cohort,
+    hazard: FloatArray,
+    level: float,
+) -> RateModel:
+    """The model where there are events enough; `hazard` (I,) is 0, or NaN without person-time."""
+    baseline = len(hazard)
+    p, live = x.shape[1] - baseline, x[:, :baseline].T @ events > 0
     rows = (x[:, :baseline][:, live].any(axis=1)) & (days > 0)
     design = x[np.ix_(rows, np.append(live, np.ones(p, bool)))]
     shift = float(np.log(events.sum() / days[rows].sum()))
@@ -66,9 +82,10 @@ def fit_rates(
     first, spread = int(live.sum()), inverse(found)
     beta, own, free = found.accepted[first:], spread[first:, first:], found.free[first:]
     status = judge(beta, own, free, cohort.scales[baseline:])
-    hazard[live] = np.exp(found.accepted[:first] + shift)
     fitted = found.status == "converged" or "separated" in status
-    model = coefficients(beta, own, status, level)
+    hazard[live] = np.exp(found.accepted[:first] + shift) if fitted else np.nan
+    model = coefficients(beta, own, status if fitted else unsettled(p), level)
+    counts = cohort.n, cohort.n_left_out, cohort.n_events
     return RateModel(model, hazard, *counts, "fitted" if fitted else "not_converged")
 
 

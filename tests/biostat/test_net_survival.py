@@ -107,7 +107,9 @@ def test_estimate_and_error_equal_the_estimator_walked_by_hand():
     survival, error = by_hand(leave, event, age, sex, year, entry, rates)
     assert_allclose(found.survival, survival, rtol=1e-10)
     dead = error > 0
-    assert_allclose(found.high[dead], (survival * np.exp(1.959963984540054 * error))[dead])
+    spread = np.exp(1.959963984540054 * error)
+    assert_allclose(found.high[dead], (survival * spread)[dead])
+    assert_allclose(found.low[dead], (survival / spread)[dead])
     assert np.isnan(found.low[~dead]).all()
 
 
@@ -186,10 +188,10 @@ def test_nobody_at_risk_is_missing():
 
 def test_persons_with_missing_values_are_left_out_and_counted():
     found = net_survival(
-        [5, 6, np.nan, 7, 8, 9], [1, 0, 1, 1, np.nan, 1], [50, np.nan, 50, 50, 50, -1],
-        [0, 0, 0, 5, 0, 0], [2010] * 6, population(),
+        [5, 6, np.nan, 7, 8, 9, -1, np.inf], [1, 0, 1, 1, np.nan, 1, 1, 0],
+        [50, np.nan, 50, 50, 50, -1, 50, 50], [0, 0, 0, 5, 0, 0, 0, 0], [2010] * 8, population(),
     )  # fmt: skip
-    assert (found.n, found.n_left_out) == (1, 5)
+    assert (found.n, found.n_left_out) == (1, 7)
 
 
 def test_ages_and_years_beyond_the_table_take_its_edge():
