@@ -215,7 +215,6 @@ def _conditions(
 
 def _cases(criteria_set: CriteriaSet) -> Iterator[str]:
     """A case is described by what differs from the first one."""
-    labels = {category.id: category.label for category in criteria_set.categories}
     first = criteria_set.cases[0]
     yield "Findings of the first case; the others name what differs from it:"
     yield ""
@@ -227,9 +226,7 @@ def _cases(criteria_set: CriteriaSet) -> Iterator[str]:
             (
                 _name(case),
                 _found(criteria_set, case, _changed(case, first)),
-                labels[case.lower],
-                "" if case.upper == case.lower else labels[case.upper],
-                *_reasons(assess(criteria_set, case.findings)),
+                *_result(assess(criteria_set, case.findings)),
             )
             for case in criteria_set.cases
         ),
@@ -241,14 +238,17 @@ def _name(case: WorkedCase) -> str:
     return f"{case.id}: {case.text}" if len(case.id) <= LONGEST_SHORT_NAME else case.text
 
 
-def _reasons(verdict: Verdict) -> tuple[str, str]:
-    """The criteria that the lower bound rests on, and the findings that would settle the rest."""
-    criteria = ", ".join(reason.criterion.id for reason in verdict.deciding)
-    names = verdict.to_obtain
+def _result(verdict: Verdict) -> Iterator[str]:
+    """Both bounds, the criteria the lower one rests on, and the findings that would settle it."""
+    letters = f" ({verdict.label})" if verdict.criteria_set.modifiers else ""
+    yield verdict.lower_category.label + letters
+    yield "" if verdict.determinate else verdict.upper_category.label
+    yield ", ".join(reason.criterion.id for reason in verdict.deciding)
+    names, catalogue = verdict.to_obtain, verdict.criteria_set.catalogue
     if len(names) > MOST_NAMED:
-        return criteria, f"{len(names)} findings"
-    catalogue = verdict.criteria_set.catalogue
-    return criteria, ", ".join(label_of(catalogue, name) for name in names)
+        yield f"{len(names)} findings"
+    else:
+        yield ", ".join(label_of(catalogue, name) for name in names)
 
 
 def _changed(case: WorkedCase, first: WorkedCase) -> Sequence[str]:

@@ -32,6 +32,31 @@ def test_page_has_every_criterion_source_and_case():
         assert text.count("\n| ") >= len(criteria_set.cases)
 
 
+def row(name, beginning):
+    lines = pages()[f"criteria/{load_set(name).name}.md"].splitlines()
+    return next(line for line in lines if line.startswith(f"| {beginning}"))
+
+
+def test_worked_case_tells_what_its_result_rests_on_and_what_would_settle_it():
+    vector = row("pannet-anatomical-resectability", "T04: ")
+    assert vector.endswith("| Borderline | Locally advanced | VEN-ENC | SMV/PV reconstructible |")
+    empty = row("pannet-anatomical-resectability", "T20: ")
+    assert empty.endswith("| Resectable | Locally advanced |  | 24 findings |")
+    assert row("net-pathway", "c: ").endswith("| Upfront surgery |  | PW-RB |  |")
+    assert "PW-UNK | SMV/PV reconstructible |" in row("net-pathway", "d: ")
+
+
+def test_worked_case_of_a_set_with_letters_shows_its_code():
+    assert "| Borderline (BR-A) |" in row("pancreas-iap-2017-like", "BR-A: ")
+    assert "(BR-AB?)" in row("pancreas-iap-2017-like", "SMA 90°, Ki-67 not known")
+
+
+def test_page_names_what_may_be_set_aside():
+    text = pages()[f"criteria/{load_set('net-biological-modifiers').name}.md"]
+    line = next(one for one in text.splitlines() if "May be set aside" in one)
+    assert "`tumour.growth_pct_12_months`" in line
+
+
 def test_command_writes_pages_and_lists_sets(tmp_path, capsys):
     call_command("criteria", "--pages", str(tmp_path))
     assert (tmp_path / "criteria.md").exists()
