@@ -66,6 +66,14 @@ def words(text: str) -> str:
     return text.replace("_", " ")
 
 
+def definition_text(name: str) -> str:
+    """The name of a definition as a surgeon says it: "modified Appleby feasible"."""
+    return " ".join(_PROPER.get(word, word) for word in name.split("_"))
+
+
+_PROPER: Final = {"appleby": "modified Appleby", "smvpv": "SMV/PV"}
+
+
 def quantity(finding: Finding, number: float) -> str:
     if finding.kind == "date":
         return date_text(int(number))
@@ -150,7 +158,7 @@ def explanation_lines(
         case Not():
             yield Line(depth, truth, "not:")
         case Definition():
-            yield Line(depth, truth, f"{words(node.name)}:")
+            yield Line(depth, truth, f"{definition_text(node.name)}:")
         case _:
             yield Line(depth, truth, leaf_text(node, explanation, catalogue))
     for child in explanation.children:

@@ -266,3 +266,11 @@ def test_nodes_are_frozen_and_equal_by_meaning():
     assert list(leaves(parse("open and open", CATALOGUE))) == [node, node]
     with pytest.raises(AttributeError):
         node.finding = "shut"  # type: ignore[union-attr,misc]
+
+
+@pytest.mark.parametrize(
+    "text", ['site in ("pancreas", "colon")', f"{SMA} > 1.80e2", "0<ki67_pct<=20", "not  open"]
+)
+def test_condition_keeps_the_text_it_was_written_as(text):
+    """A reader compares the page with the file: nothing is rewritten."""
+    assert parse(text, CATALOGUE).text == text

@@ -116,7 +116,8 @@ def test_text_that_explains():
     text = assess_text('{"vessels.SMA.contact_deg": 200}', [PANNET], explain=True)
     assert "Does not mean unresectable" in text
     assert "      ✓ SMA contact: 200° (asked: more than 180°)" in text
-    assert "appleby feasible:" in text
+    assert "modified Appleby feasible:" in text
+    assert "SMV/PV involved:" in text
     assert "Every borrowed" not in text
     assert "every borrowed limit says so" in text
 
