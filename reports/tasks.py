@@ -40,7 +40,7 @@ def in_words() -> Iterator[None]:
 def freeze_for_report(job: Any, heart: Any) -> Outcome:
     """A freeze, and a part for each center whose contribution is not kept yet."""
     made = freezes.make(heart.say)
-    making.score_cases(made.body, job.parent.params["criteria"])
+    making.score_cases(made.body, job.params["criteria"])
 
     def write() -> dict[str, Any]:
         freeze = record_freeze(by=job.requester_id, made=made)
