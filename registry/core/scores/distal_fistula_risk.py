@@ -22,7 +22,7 @@ _MINUTES = (30, 1440)
 THICKNESS = Input("thickness_mm", "number", "thickness of the pancreas", "mm", *_THICKNESS_MM)
 
 
-def _d_frs_band(pct: float) -> str:
+def d_frs_band(pct: float) -> str:
     return "low" if pct < 10 else "intermediate" if pct <= 25 else "high"
 
 
@@ -34,7 +34,7 @@ def d_frs_preoperative(
         between(duct_mm, _DUCT_MM, 0.388),
         between(thickness_mm, _THICKNESS_MM, 0.131),
     )
-    return risk(predictor, _d_frs_band)
+    return risk(predictor, d_frs_band)
 
 
 def _tail_example(duct: float | None, thickness: float, **more: object) -> dict[str, object]:
@@ -79,7 +79,7 @@ def d_frs_intraoperative(
         between(thickness_mm, _THICKNESS_MM, 0.199),
         between(operation_minutes, _MINUTES, 0.005),
     )
-    return risk(predictor, _d_frs_band)
+    return risk(predictor, d_frs_band)
 
 
 def _intraoperative_example(

@@ -70,7 +70,7 @@ FRS = Score(
 )
 
 
-def _a_frs_band(pct: float) -> str:
+def a_frs_band(pct: float) -> str:
     return "low" if pct < 5 else "intermediate" if pct <= 20 else "high"
 
 
@@ -83,7 +83,7 @@ def a_frs(
         between(clipped(bmi_kg_m2, 10, 50), (10, 50), 0.0679),
         between(clipped(duct_mm, 0, 5), (0, 5), -0.385),
     )
-    return risk(predictor, _a_frs_band)
+    return risk(predictor, a_frs_band)
 
 
 def _head_example(

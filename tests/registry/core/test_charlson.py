@@ -36,6 +36,33 @@ def test_charlson_of_the_worked_examples(age, present, index, with_age):
     assert charlson_with_age(listed(*present), Age(age, age)).value == with_age
 
 
+def test_weights_are_those_of_the_papers():
+    of_1987_and_2011 = {
+        "myocardial_infarction": (1, 0),
+        "heart_failure": (1, 2),
+        "peripheral_vascular": (1, 0),
+        "cerebrovascular": (1, 0),
+        "dementia": (1, 2),
+        "copd": (1, 1),
+        "connective_tissue": (1, 1),
+        "peptic_ulcer": (1, 0),
+        "liver_mild": (1, 2),
+        "diabetes": (1, 0),
+        "hemiplegia": (2, 2),
+        "renal": (2, 1),
+        "diabetes_end_organ": (2, 1),
+        "other_tumour": (2, 2),
+        "leukaemia": (2, 2),
+        "lymphoma": (2, 2),
+        "liver_severe": (3, 4),
+        "other_metastatic": (6, 6),
+        "aids": (6, 4),
+    }
+    assert {name: (WEIGHTS_1987[name], WEIGHTS_2011[name]) for name in CONDITIONS} == (
+        of_1987_and_2011
+    )
+
+
 @pytest.mark.parametrize("condition", CONDITIONS)
 def test_one_condition_counts_its_weight(condition):
     assert listed(condition).value == WEIGHTS_1987[condition]

@@ -133,6 +133,20 @@ def test_lnrs_never_shows_a_rate_of_the_high_group():
     assert run("lnrs", **LNRS).parts["node_metastasis_pct"] == 3.2
 
 
+@pytest.mark.parametrize(
+    ("changes", "rate"),
+    [
+        ({}, 3.2),
+        ({"ki67_pct": 3}, 13.8),
+        ({"ki67_pct": None}, [3.2, 13.8]),
+        ({"location": "head_uncinate", "ki67_pct": None}, None),
+        ({"location": None}, [3.2, None]),
+    ],
+)
+def test_rates_of_lnrs(changes, rate):
+    assert run("lnrs", **LNRS | changes).parts["node_metastasis_pct"] == rate
+
+
 @pytest.mark.parametrize("location", ["neck", "multifocal"])
 def test_lnrs_of_a_location_without_points_is_a_range(location):
     result = run("lnrs", **LNRS | {"location": location})
