@@ -79,6 +79,12 @@ def test_unknown_part_of_the_portal_axis_widens_the_interval():
     assert found["vessels.SMVPV.contact_deg"] == {"min": 90.0, "max": 360.0}
 
 
+def test_range_of_one_part_is_joined_with_the_contact_of_another():
+    smv = {"contact_low_deg": 60.0, "contact_high_deg": 120.0}
+    found = findings_of(reading(("SMV", smv), ("PV", {"contact_deg": 90.0})))
+    assert found["vessels.SMVPV.contact_deg"] == {"min": 90.0, "max": 120.0}
+
+
 def test_abutment_of_one_part_stays_a_contact_above_zero():
     found = findings_of(reading(("SMV", {"contact_class": "abutment"}), ("PV", {})))
     assert 0 < found["vessels.SMVPV.contact_deg"]["min"] < 1

@@ -16,6 +16,7 @@ from rules import (
     raw_text,
 )
 from rules.values import number_text
+from rules.words import Word
 
 CATALOGUE = Catalogue.of(
     [
@@ -244,3 +245,15 @@ def test_date_value_by_precision():
 def test_numbers_are_printed_short():
     assert [number_text(n) for n in (180, 0.5, 20.0, 12345678)] == ["180", "0.5", "20", "12345678"]
     assert repr(NOT_APPLICABLE) == "NOT_APPLICABLE"
+
+
+class Colour(Word):
+    RED = "red", "Red as blood"
+    PALE = "pale", "Pale"
+
+
+def test_enumeration_of_words_has_codes_and_labels():
+    assert Colour.codes() == ["red", "pale"]
+    assert Colour.choices() == [("red", "Red as blood"), ("pale", "Pale")]
+    assert Colour.label_of("red") == Colour.RED.label == "Red as blood"
+    assert Colour("pale") is Colour.PALE
