@@ -232,14 +232,19 @@ def differences_within(
 
 
 def _protect_all(protector: Protector, primary: Mask, insiders: bool) -> bool:
-    """Until nothing changes: a cell hidden for one reader may let another narrow a third cell."""
+    """Until nothing changes: who has a hidden cell since knows more than others, too.
+
+    A cell that is safe from a reader stays so: what is hidden afterwards only leaves more open.
+    """
+    safe: set[tuple[int | None, Cell]] = set()
     while True:
-        before = int(protector.hidden.sum())
+        before = len(safe)
         for known in _readers(protector.cells, protector.hidden, insiders):
             for cell in _small_cells(primary, known):
-                if not protector.protect(cell, known):
+                if (known, cell) not in safe and not protector.protect(cell, known):
                     return False
-        if int(protector.hidden.sum()) == before:
+                safe.add((known, cell))
+        if len(safe) == before:
             return True
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +19,11 @@ Cell = tuple[int, int]
 Grid = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Limits = NDArray[np.float64]
-Step = tuple[float, tuple[str, int], Cell, int]
+Node = int  # a column by its number, a row by its number after the last column
+Step = tuple[float, Node, Cell, int]
 
 LOWEST_HIDDEN = 1  # zeros stay visible, so whoever reads the table knows a hidden cell is not 0
+ENDLESS = 1_000_000_000
 
 
 @dataclass(slots=True)
@@ -31,12 +34,24 @@ class Protector:
     hidden: Mask  # (R + 1, C + 1), grows
     width: int
     floor: Grid  # (R + 1, C + 1) the least a reader can imagine
-    sign: Grid = field(init=False)
+    value: dict[Cell, int] = field(init=False)
+    spare: dict[Cell, int] = field(init=False)  # by how much a reader can imagine it smaller
+    sign: dict[Cell, int] = field(init=False)
+    open: set[Cell] = field(init=False)  # the hidden cells
+    links: list[list[tuple[Node, Cell]]] = field(init=False)  # by node: the cells that are not 0
 
     def __post_init__(self) -> None:
         rows, columns = self.cells.shape
-        self.sign = np.ones((rows, columns), np.int64)
-        self.sign[-1, :-1] = self.sign[:-1, -1] = -1
+        self.value = {at: int(self.cells[at]) for at in np.ndindex(rows, columns)}
+        self.spare = {at: int(self.cells[at] - self.floor[at]) for at in self.value}
+        self.sign = {
+            (i, j): -1 if (i == rows - 1) != (j == columns - 1) else 1 for i, j in self.value
+        }
+        self.open = set(_places(self.hidden))
+        self.links = [[] for _ in range(columns + rows)]
+        for i, j in filter(self.value.get, self.value):
+            self.links[columns + i].append((j, (i, j)))
+            self.links[j].append((columns + i, (i, j)))
 
     def protect(self, cell: Cell, known_row: int | None) -> bool:
         """Make one cell safe from a reader who knows one row; False where nothing can."""
@@ -44,7 +59,7 @@ class Protector:
         found = min(self._push(cell, known_row, shifts, True), self.width)
         if found < self.width:
             shifts = {}
-            room = min(self.width - found, int(self.cells[cell] - self.floor[cell]))
+            room = min(self.width - found, self.spare[cell])
             found += self._push(cell, known_row, shifts, False, room)
         if found >= self.width:
             return True
@@ -52,11 +67,13 @@ class Protector:
 
     def _extend(self, cell: Cell, known_row: int | None) -> bool:
         """The cheapest further cells to hide that let this one grow by the whole width."""
-        before = self.hidden.copy()
+        before = self.open.copy()
         shifts: dict[Cell, int] = {}
         if self._push(cell, known_row, shifts, True, self.width, widen=True) >= self.width:
+            for at in self.open - before:
+                self.hidden[at] = True
             return True
-        self.hidden[:] = before
+        self.open = before
         return False
 
     def _push(
@@ -80,7 +97,7 @@ class Protector:
             amount = min(room, limit - done)
             for at, way in path:
                 shifts[at] = shifts.get(at, 0) + way * amount
-                self.hidden[at] = True
+                self.open.add(at)
             done += amount
         return done
 
@@ -88,11 +105,11 @@ class Protector:
         self, cell: Cell, known_row: int | None, shifts: dict[Cell, int], grow: bool, widen: bool
     ) -> list[tuple[Cell, int]] | None:
         """The cheapest alternating path from the row of the cell to its column (Dijkstra)."""
-        start, goal = ("row", cell[0]), ("column", cell[1])
-        best: dict[tuple[str, int], float] = {start: 0.0}
-        back: dict[tuple[str, int], tuple[tuple[str, int], Cell, int]] = {}
-        queue: list[tuple[float, tuple[str, int]]] = [(0.0, start)]
-        way = -int(self.sign[cell]) if grow else int(self.sign[cell])
+        start, goal = self.cells.shape[1] + cell[0], cell[1]
+        best: dict[Node, float] = {start: 0.0}
+        back: dict[Node, tuple[Node, Cell, int]] = {}
+        queue: list[tuple[float, Node]] = [(0.0, start)]
+        way = -self.sign[cell] if grow else self.sign[cell]
         while queue:
             cost, node = heapq.heappop(queue)
             if node == goal:
@@ -100,7 +117,7 @@ class Protector:
             if cost > best[node]:
                 continue
             for more, target, at, turn in self._steps(node, cell, known_row, shifts, way, widen):
-                if cost + more < best.get(target, np.inf):
+                if cost + more < best.get(target, inf):
                     best[target] = cost + more
                     back[target] = (node, at, turn)
                     heapq.heappush(queue, (cost + more, target))
@@ -108,7 +125,7 @@ class Protector:
 
     def _steps(
         self,
-        node: tuple[str, int],
+        node: Node,
         cell: Cell,
         known_row: int | None,
         shifts: dict[Cell, int],
@@ -116,24 +133,18 @@ class Protector:
         widen: bool,
     ) -> Iterator[Step]:
         """Cells that may take the shift on: `way` from rows to columns, the contrary back."""
-        kind, index = node
-        across = range(self.cells.shape[1] if kind == "row" else self.cells.shape[0])
-        turn = way if kind == "row" else -way
-        for other in across:
-            at = (index, other) if kind == "row" else (other, index)
-            if at == cell or at[0] == known_row or self.cells[at] == 0:
+        turn = way if node >= self.cells.shape[1] else -way
+        for target, at in self.links[node]:
+            hidden = at in self.open
+            if not (hidden or widen) or at == cell or at[0] == known_row:
                 continue
-            if not (self.hidden[at] or widen) or self._room(at, turn, shifts) <= 0:
-                continue
-            cost = 0.0 if self.hidden[at] else float(self.cells[at]) + 1
-            yield cost, ("column" if kind == "row" else "row", other), at, turn
+            if self._room(at, turn, shifts) > 0:
+                yield 0.0 if hidden else self.value[at] + 1.0, target, at, turn
 
     def _room(self, at: Cell, way: int, shifts: dict[Cell, int]) -> int:
         """How far a signed cell can move: upwards without end, down to what is imaginable."""
-        moved = shifts.get(at, 0) * int(self.sign[at])
-        if way * int(self.sign[at]) > 0:
-            return 1_000_000_000
-        return int(self.cells[at] - self.floor[at]) + moved
+        sign = self.sign[at]
+        return ENDLESS if way * sign > 0 else self.spare[at] + shifts.get(at, 0) * sign
 
 
 def with_totals(counts: Grid) -> Grid:
@@ -230,9 +241,7 @@ def cell_equations(cells: Grid, unknown: list[Cell]) -> tuple[Limits, Limits]:
 
 
 def _trace(
-    back: dict[tuple[str, int], tuple[tuple[str, int], Cell, int]],
-    start: tuple[str, int],
-    goal: tuple[str, int],
+    back: dict[Node, tuple[Node, Cell, int]], start: Node, goal: Node
 ) -> list[tuple[Cell, int]]:
     path, node = [], goal
     while node != start:
