@@ -3,8 +3,10 @@
 What computes is imported inside: the web process asks for reports and never makes one.
 """
 
+import gc
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +72,20 @@ class Compared:
     after: int
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Contributions are large plain data without cycles, which the garbage collector would look
+    through again and again while they are read: nine tenths of the time that took."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_uncollected()
 def comparison(sha256: str, criteria: str) -> Compared:
     """The comparison of a freeze, held against all reports before it.  Service scope."""
     from reports.core.comparison import compare
