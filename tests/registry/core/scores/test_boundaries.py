@@ -603,6 +603,27 @@ def test_debulking_at_its_limits(residual, category):
     assert found.category == category
 
 
+@pytest.mark.parametrize(
+    ("known", "ends"),
+    [
+        ({"initial_volume_ml": 100}, (0, 100)),
+        ({"residual_volume_ml": 5000}, (0, 75)),  # of the largest liver
+        ({"initial_lesions": 3}, (0, 100)),
+        ({"residual_lesions": 3}, (0, 100)),
+        ({}, (0, 100)),
+    ],
+)
+def test_debulking_with_one_end_missing_is_a_range(known, ends):
+    assert run("debulking", **known).range == ends
+
+
+def test_debulking_says_whether_volumes_or_lesions_were_compared():
+    volumes = {"initial_volume_ml": 100, "residual_volume_ml": 10}
+    lesions = {"initial_lesions": 10, "residual_lesions": 5}
+    assert run("debulking", **volumes, **lesions).parts == {"estimate_method": "volume"}
+    assert run("debulking", **lesions).parts == {"estimate_method": "count"}
+
+
 def test_nothing_left_is_all_removed_whatever_there_was():
     found = run("debulking", residual_volume_ml=0)
     assert (found.value, found.category, found.missing) == (
