@@ -104,12 +104,17 @@ def _servers() -> Iterator[None]:
         with _uninterrupted():
             if not DATABASE_URL:
                 running.callback(postgres.release, STATE)
-                say(f"PostgreSQL {postgres.ensure(STATE).major} in {STATE}")
+                database = postgres.ensure(STATE)
+                say(f"PostgreSQL {database.major} in {STATE}{_taken_over(database)}")
             if not env.text("REDIS_URL", ""):
                 running.callback(valkey.release, STATE)
-                valkey.ensure(STATE)
-                say("Valkey on a Unix socket")
+                say(f"Valkey on a Unix socket{_taken_over(valkey.ensure(STATE))}")
         yield
+
+
+def _taken_over(server: postgres.Server | valkey.Server) -> str:
+    """A ./run that was killed outright leaves its servers; the last one out stops them."""
+    return ", which ran already and is taken over" if server.found else ""
 
 
 def _work(options: argparse.Namespace, stack: contextlib.ExitStack) -> None:

@@ -108,19 +108,21 @@ class Cluster:
             return State.AWAY
         return State.ACCEPTS if answer == b"R" else State.BUSY
 
-    def start(self, *, fast: bool) -> None:
-        """Find it running, or make and start it."""
-        deadline = time.monotonic() + START_WITHIN_S
+    def start(self, *, fast: bool) -> bool:
+        """Find it running, or make and start it; whether it was found."""
+        deadline, found = time.monotonic() + START_WITHIN_S, True
         while (state := self.state()) is not State.ACCEPTS:
             if time.monotonic() > deadline:
                 raise EmbeddedServerError(f"PostgreSQL did not come up: see {self.log}")
             if state is State.AWAY:
+                found = False
                 self._make(fast)
                 self._configure(fast)
                 self._clear_stale_pid()
                 words = ["-D", str(self.data), "-l", str(self.log), "-w"]
                 self.run("pg_ctl", *words, "-t", str(START_WITHIN_S), "start")
             time.sleep(0.01)
+        return found
 
     def stop(self) -> None:
         if (self.data / "postmaster.pid").exists():

@@ -26,6 +26,7 @@ _NAMES = "registry_web, registry_worker, registry_owner, registry_app, registry_
 @dataclass(frozen=True, slots=True)
 class Server:
     cluster: Cluster
+    found: bool = False  # it ran already: for another process, or left by one that was killed
 
     @property
     def sockets(self) -> Path:
@@ -71,9 +72,9 @@ def _start(home: Path, name: str, fast: bool) -> Server:
         for owned in {work, place}:
             os.chown(owned, user.pw_uid, user.pw_gid)
     cluster = Cluster(account.reachable(folder, home, user), major, work, place, user)
-    cluster.start(fast=fast)
+    found = cluster.start(fast=fast)
     _make_roles(cluster)
-    return Server(cluster)
+    return Server(cluster, found)
 
 
 def _make_roles(cluster: Cluster) -> None:

@@ -9,7 +9,7 @@ import os
 import socket
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from config.embedded import binaries, sockets
@@ -24,6 +24,7 @@ START_WITHIN_S = 30
 class Server:
     work: Path
     socket: Path
+    found: bool = False  # it ran already: for another process, or left by one that was killed
 
     @property
     def url(self) -> str:
@@ -50,9 +51,10 @@ class Server:
         except OSError:
             return ""
 
-    def start(self) -> None:
-        """Find it running (it may still read its file), or start it."""
-        if not self.say("PING"):
+    def start(self) -> bool:
+        """Find it running (it may still read its file), or start it; whether it was found."""
+        found = bool(self.say("PING"))
+        if not found:
             self._spawn()
         deadline = time.monotonic() + START_WITHIN_S
         while self.say("PING") != "+PONG":
@@ -60,6 +62,7 @@ class Server:
                 tail = self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
                 raise EmbeddedServerError(f"Valkey did not come up: see {self.log}\n{tail}")
             time.sleep(0.02)
+        return found
 
     def _spawn(self) -> None:
         options = {
@@ -130,5 +133,4 @@ def _start(state: Path, name: str) -> Server:
     work.mkdir(mode=0o700, exist_ok=True)
     work.chmod(0o700)
     server = Server(work, sockets.folder(work, SOCKET) / SOCKET)
-    server.start()
-    return server
+    return replace(server, found=server.start())
