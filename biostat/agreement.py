@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from biostat.arrays import FloatArray, IntArray, matrix, normal_quantile, t_quantile
 from biostat.proportions import Proportion, wilson
 
+NO_SPREAD = 1e-12
 Weights = Literal["none", "linear", "quadratic"]
 Metric = Literal["nominal", "ordinal", "interval", "ratio"]
 
@@ -23,6 +24,9 @@ Metric = Literal["nominal", "ordinal", "interval", "ratio"]
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """A coefficient corrected for chance beside the raw agreement; None: not estimable.
+
+    No error and no limits where all subjects are alike (perfect agreement): they say nothing
+    of precision.
 
     Always print `raw`: with 98 % agreement on a rare category kappa can be below 0.
     """
@@ -63,14 +67,12 @@ def cohen_kappa(table: ArrayLike, weights: Weights = "none", *, level: float = 0
     Source: Cohen 1960, 1968; Fleiss, Cohen and Everitt 1969.
     """
     z = normal_quantile(level)
-    cells = matrix(table, "table")
-    if cells.shape[0] != cells.shape[1] or (cells < 0).any():
-        raise ValueError(f"table: shape {cells.shape}; a square of counts is needed")
+    cells, w = _square(table), agreement_weights(len(_square(table)), weights)
     n = float(cells.sum())
     if n == 0:
         return Agreement(None, None, None, None, None, 0)
     p = cells / n
-    raw, w = float(np.trace(p)), agreement_weights(len(cells), weights)
+    raw = float(np.trace(p))
     rows, columns = p.sum(axis=1), p.sum(axis=0)
     observed, expected = float((w * p).sum()), float(rows @ w @ columns)
     if expected >= 1 - 1e-12:
@@ -79,13 +81,22 @@ def cohen_kappa(table: ArrayLike, weights: Weights = "none", *, level: float = 0
     margin = np.add.outer(w @ columns, rows @ w)
     spread = (p * (w - margin * (1 - kappa)) ** 2).sum() - (kappa - expected * (1 - kappa)) ** 2
     error = math.sqrt(max(0.0, float(spread)) / n) / (1 - expected)
+    if error <= NO_SPREAD:
+        return Agreement(kappa, None, None, None, raw, round(n))
     low, high = max(-1.0, kappa - z * error), min(1.0, kappa + z * error)
     return Agreement(kappa, error, low, high, raw, round(n))
 
 
+def _square(table: ArrayLike) -> FloatArray:
+    cells = matrix(table, "table")
+    if cells.shape[0] != cells.shape[1] or not np.isfinite(cells).all() or (cells < 0).any():
+        raise ValueError(f"table: shape {cells.shape}; a square of counts from 0 is needed")
+    return cells
+
+
 def calls(table: ArrayLike) -> Calls:
     """Over- and under-calls of the second reader (columns) in a table of ordered categories."""
-    cells = matrix(table, "table").round().astype(np.int64)
+    cells = _square(table).round().astype(np.int64)
     n = int(cells.sum())
     over, under = int(np.triu(cells, 1).sum()), int(np.tril(cells, -1).sum())
     return Calls(wilson(over, n), wilson(under, n), wilson(n - over - under, n))
@@ -200,6 +211,8 @@ def krippendorff_alpha(
 
 def agreement_weights(k: int, weights: Weights) -> FloatArray:
     """(k, k): 1 for equal categories, falling with distance, 0 where only equality counts."""
+    if weights not in get_args(Weights):
+        raise ValueError(f"weights: {weights!r} given; one of {', '.join(get_args(Weights))}")
     apart = np.abs(np.subtract.outer(np.arange(k), np.arange(k))).astype(np.float64)
     if weights == "none" or k < 2:
         return np.eye(k)
@@ -221,15 +234,22 @@ def _with_limits(
     """Error from the spread of each subject's influence (those of equal patterns are equal)."""
     n = float(m.sum())
     if n < 2:
-        return Agreement(value, None, None, None, raw, int(n))
+        return Agreement(float(value), None, None, None, raw, int(n))
     error = math.sqrt(float(m @ influence**2) / (n * (n - 1)))
+    if error <= NO_SPREAD:
+        return Agreement(float(value), None, None, None, raw, int(n))
     half = t_quantile(level, n - 1) * error
-    return Agreement(value, error, max(-1.0, value - half), min(1.0, value + half), raw, int(n))
+    low, high = max(-1.0, float(value) - half), min(1.0, float(value) + half)
+    return Agreement(float(value), error, low, high, raw, int(n))
 
 
 def _distance(total: FloatArray, metric: Metric, values: ArrayLike | None) -> FloatArray:
     k = len(total)
+    if metric not in get_args(Metric):
+        raise ValueError(f"metric: {metric!r} given; one of {', '.join(get_args(Metric))}")
     v = np.arange(1, k + 1, dtype=np.float64) if values is None else np.asarray(values, np.float64)
+    if v.shape != (k,) or not np.isfinite(v).all():
+        raise ValueError(f"values: {v.tolist()} given; a number for each of {k} categories needed")
     apart = np.subtract.outer(v, v)
     if metric == "nominal":
         return 1 - np.eye(k)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from statistics import NormalDist
 from typing import Any
 
@@ -74,6 +75,35 @@ def labels(values: ArrayLike, name: str, *, length: int | None = None) -> IntArr
     return place
 
 
+def whole(value: float, name: str) -> int:
+    """A count from 0 on. Raises ValueError on fractions, missing and negative numbers."""
+    if not (math.isfinite(value) and value == math.floor(value) and value >= 0):
+        raise ValueError(f"{name}: {value} given, a whole number from 0 needed")
+    return int(value)
+
+
+def at_least_zero(value: float, name: str) -> float:
+    """Raises ValueError on missing, infinite and negative numbers."""
+    if not (math.isfinite(value) and value >= 0):
+        raise ValueError(f"{name}: {value} given, a finite number from 0 needed")
+    return float(value)
+
+
+def weights_of(values: ArrayLike, name: str, *, length: int) -> FloatArray:
+    """Case weights (n,); NaN is missing. Raises ValueError on negative ones."""
+    read = floats(values, name, length=length)
+    if (read < 0).any():
+        raise ValueError(f"{name}: {read.min()} given; a weight is 0 or more, NaN if missing")
+    return read
+
+
+def check_level(level: float) -> float:
+    """Raises ValueError unless 0 < level < 1."""
+    if not 0 < level < 1:
+        raise ValueError(f"level: {level} given, a number between 0 and 1 needed (0.95)")
+    return level
+
+
 def matrix(values: ArrayLike, name: str, *, rows: int | None = None) -> FloatArray:
     """Two-dimensional float64 (rows, columns); one vector becomes one column."""
     read = np.asarray(values, dtype=np.float64)
@@ -120,9 +150,7 @@ def total(weights: FloatArray, values: FloatArray) -> FloatArray:
 
 def normal_quantile(level: float) -> float:
     """z of a two-sided interval at `level` (0.95 gives 1.96)."""
-    if not 0 < level < 1:
-        raise ValueError(f"level: {level} given, a number between 0 and 1 needed (0.95)")
-    return NormalDist().inv_cdf(0.5 + level / 2)
+    return NormalDist().inv_cdf(0.5 + check_level(level) / 2)
 
 
 def chi2_tail(statistic: float, degrees: int) -> float:
@@ -143,7 +171,7 @@ def t_quantile(level: float, degrees: float) -> float:
     """Quantile of Student's t for a two-sided interval at `level`."""
     from scipy import special
 
-    return float(special.stdtrit(degrees, 0.5 + level / 2))
+    return float(special.stdtrit(degrees, 0.5 + check_level(level) / 2))
 
 
 def _check_vector(values: NumberArray, name: str, length: int | None) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from biostat.arrays import FloatArray, IntArray, matrix
+from biostat.arrays import FloatArray, IntArray, check_level, labels, matrix, whole
 
 
 def bootstrap_interval(
@@ -24,10 +24,10 @@ def bootstrap_interval(
 
     None where the statistic could not be computed in more than one draw of ten.
     """
-    rows = np.arange(n)
+    rows = np.arange(whole(n, "n"))
     groups = [rows[[i]] for i in rows]
     if cluster is not None:
-        place = np.unique(np.asarray(cluster), return_inverse=True)[1]
+        place = np.unique(labels(cluster, "cluster", length=n), return_inverse=True)[1]
         groups = [rows[place == c] for c in range(int(place.max(initial=-1)) + 1)]
     if not groups:
         return None
@@ -61,6 +61,9 @@ def bootstrap_readers(
 def _percentiles(
     draws: list[float | None], repeats: int, level: float
 ) -> tuple[float, float] | None:
+    if repeats < 1:
+        raise ValueError(f"repeats: {repeats} given, 1 or more needed")
+    check_level(level)
     known = [draw for draw in draws if draw is not None and math.isfinite(draw)]
     if len(known) < 0.9 * repeats:
         return None

@@ -109,6 +109,8 @@ def risk_bands(
 ) -> tuple[Band, ...]:
     """Bands from their sums; each share with Wilson's interval."""
     cuts = check_edges(edges)
+    if not len(n) == len(observed) == len(expected) == len(cuts) - 1:
+        raise ValueError(f"n, observed, expected: one of each needed for {len(cuts) - 1} bands")
     return tuple(
         Band(float(cuts[i]), float(cuts[i + 1]), int(n[i]), int(observed[i]), float(expected[i]),
              wilson(int(observed[i]), int(n[i])))
@@ -119,7 +121,7 @@ def risk_bands(
 def check_edges(edges: ArrayLike) -> FloatArray:
     """Ascending from 0 to 1. Raises ValueError otherwise."""
     cuts = floats(edges, "edges")
-    if len(cuts) < 2 or cuts[0] != 0 or cuts[-1] != 1 or (np.diff(cuts) <= 0).any():
+    if len(cuts) < 2 or cuts[0] != 0 or cuts[-1] != 1 or not (np.diff(cuts) > 0).all():
         raise ValueError(f"edges: {cuts.tolist()} given; ascending from 0 to 1 needed")
     return cuts
 

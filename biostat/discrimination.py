@@ -15,7 +15,8 @@ MINIMUM_FOR_LIMITS = 5
 
 @dataclass(frozen=True, slots=True)
 class Auc:
-    """None: no pair to compare. No limits from fewer than 5 of either, or at 0 and 1 exactly."""
+    """None: no pair to compare. No limits from fewer than 5 of either, at 0 and 1 exactly, or
+    where all scores are equal."""
 
     value: float | None
     std_error: float | None
@@ -53,7 +54,10 @@ def auc_of_histogram(
 ) -> Auc:
     """The same from counts per ascending score (S,) of cases with and without event; exact."""
     z = normal_quantile(level)
-    with_event, without = floats(events, "events"), floats(others, "others")
+    with_event = floats(events, "events")
+    without = floats(others, "others", length=len(with_event))
+    if not ((with_event >= 0) & (without >= 0)).all():
+        raise ValueError("events, others: counts from 0 are needed for each score")
     m, n = float(with_event.sum()), float(without.sum())
     if m == 0 or n == 0:
         return Auc(None, None, None, None, int(m), int(n), n_left_out)
@@ -65,6 +69,8 @@ def auc_of_histogram(
     variance = with_event @ (below - value) ** 2 / (m - 1) / m
     variance += without @ (above - value) ** 2 / (n - 1) / n
     error = math.sqrt(float(variance))
+    if error == 0:
+        return Auc(value, None, None, None, int(m), int(n), n_left_out)
     low, high = max(0.0, value - z * error), min(1.0, value + z * error)
     return Auc(value, error, low, high, int(m), int(n), n_left_out)
 

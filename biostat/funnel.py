@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from biostat.arrays import FloatArray, integers
+from biostat.arrays import FloatArray, at_least_zero, integers, whole
 
 ALERT_TAIL = 0.025  # one side of the 95 % limits
 ALARM_TAIL = 0.001  # one side of the 99.8 % limits
@@ -89,7 +89,7 @@ def funnel_limits(n: int, target: float) -> FunnelLimits:
     lines but from exact tails (`funnel_point`). Source: Spiegelhalter 2005.
     """
     _check_target(target)
-    if n <= 0:
+    if whole(n, "n") == 0:
         return FunnelLimits(n, None, None, None, None)
     tails = (ALERT_TAIL, 1 - ALERT_TAIL, ALARM_TAIL, 1 - ALARM_TAIL)
     return FunnelLimits(n, *(_interpolated(p, n, target) for p in tails))
@@ -116,7 +116,7 @@ def funnel_point(
     n below `minimum_n` or n·target below `minimum_expected`: "too_few", never a flag.
     """
     _check_target(target)
-    if not 0 <= events <= max(n, 0):
+    if whole(events, "events") > whole(n, "n"):
         raise ValueError(f"funnel: {events} events of {n}; 0 <= events <= n is needed")
     if n == 0:
         return FunnelPoint(events, n, 0.0, None, None, None, "no_data", "none")
@@ -139,8 +139,11 @@ def overdispersion(events: ArrayLike, n: ArrayLike, target: float) -> Overdisper
     Source: Spiegelhalter 2005 (handling over-dispersion of performance indicators).
     """
     x, size = integers(events, "events").astype(float), integers(n, "n").astype(float)
+    _check_target(target)
     if len(x) != len(size):
         raise ValueError(f"events: {len(x)} centers, n: {len(size)}; one of each is needed")
+    if (x < 0).any() or (x > size).any():
+        raise ValueError("events: 0 <= events <= n is needed for each center")
     used = size > 0
     count = int(used.sum())
     if count < 2 or not 0 < target < 1:
@@ -165,7 +168,8 @@ def winsorised(z: FloatArray, share: float = WINSORISED_SHARE) -> FloatArray:
 def widened_limits(n: int, target: float, tau2: float) -> FunnelLimits:
     """Limits θ ± z√(θ(1−θ)/n + τ²), clipped to [0, 1]; to be drawn beside the plain ones."""
     _check_target(target)
-    if n <= 0:
+    at_least_zero(tau2, "tau2")
+    if whole(n, "n") == 0:
         return FunnelLimits(n, None, None, None, None)
     error = math.sqrt(target * (1 - target) / n + tau2)
     shifts = (-1.959963984540054, 1.959963984540054, -3.090232306167813, 3.090232306167813)
@@ -186,6 +190,7 @@ def widened_point(
     Too few as for `funnel_point`. The plain flag stays beside it: τ² must not hide an outlier.
     Source: Spiegelhalter 2005.
     """
+    at_least_zero(tau2, "tau2")
     plain = funnel_point(events, n, target, minimum_n=minimum_n, minimum_expected=minimum_expected)
     variance = target * (1 - target) / n + tau2 if n else 0.0
     if plain.share is None or variance <= 0:
@@ -206,8 +211,8 @@ def widened_point(
 def power(n: int, target: float, alternative: float) -> Power:
     """P(P₀(X ≥ X*) ≤ tail) under the alternative, on the side of the alternative; exact."""
     _check_target(target)
-    _check_target(alternative)
-    if n <= 0:
+    _check_target(alternative, "alternative")
+    if whole(n, "n") == 0:
         return Power(n, target, alternative, None, None)
     if alternative < target:
         mirrored = power(n, 1 - target, 1 - alternative)
@@ -221,6 +226,9 @@ def power(n: int, target: float, alternative: float) -> Power:
 
 def chance_signals(charts: Sequence[tuple[int, float]]) -> ChanceSignals:
     """Signals expected by chance over charts (n, target), both sides; none from n = 0."""
+    for n, target in charts:
+        whole(n, "n")
+        _check_target(target)
     used = [(n, target) for n, target in charts if n > 0]
     exact = [
         sum(_attained(n, target, tail) for n, target in used) for tail in (ALERT_TAIL, ALARM_TAIL)
@@ -264,6 +272,6 @@ def _interpolated(p: float, n: int, target: float) -> float:
     return min(1.0, max(0.0, (r - (here - p) / (here - below)) / n))
 
 
-def _check_target(target: float) -> None:
+def _check_target(target: float, name: str = "target") -> None:
     if not 0 <= target <= 1:
-        raise ValueError(f"target: {target} given, a proportion between 0 and 1 needed")
+        raise ValueError(f"{name}: {target} given, a proportion between 0 and 1 needed")

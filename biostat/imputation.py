@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from biostat.arrays import FloatArray, matrix
+from biostat.arrays import FloatArray, check_level, matrix
 
 MINIMUM_IMPUTATIONS = 20
 
@@ -45,6 +45,11 @@ def pool_imputations(
     q, u = matrix(estimates, "estimates"), matrix(variances, "variances")
     if q.shape != u.shape:
         raise ValueError(f"estimates {q.shape} and variances {u.shape} differ; (m, p) for both")
+    if (u < 0).any():
+        raise ValueError(f"variances: {np.nanmin(u)} given, numbers from 0 needed")
+    if complete_df is not None and not complete_df > 0:
+        raise ValueError(f"complete_df: {complete_df} given, degrees of freedom above 0 needed")
+    check_level(level)
     m, p = q.shape
     if m < 2:
         unknown = np.full(p, np.nan)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from biostat.arrays import FloatArray, matrix
+from biostat.arrays import FloatArray, check_level, matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +95,4 @@ def _mean_squares(x: FloatArray) -> tuple[float, float, float]:
 def _f_quantile(d1: float, d2: float, level: float) -> float:
     from scipy import special
 
-    return float(special.fdtri(d1, d2, 0.5 + level / 2))
+    return float(special.fdtri(d1, d2, 0.5 + check_level(level) / 2))

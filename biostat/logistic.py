@@ -15,9 +15,11 @@ from biostat.arrays import (
     IntArray,
     cross_product,
     floats,
+    labels,
     linear,
     matrix,
     total,
+    weights_of,
 )
 from biostat.coefficients import (
     LIMIT,
@@ -133,9 +135,9 @@ def read_cases(
     n = len(y)
     x = matrix(covariates, "covariates", rows=n)
     shift = np.zeros(n) if offset is None else floats(offset, "offset", length=n)
-    w = np.ones(n) if weights is None else floats(weights, "weights", length=n)
+    w = np.ones(n) if weights is None else weights_of(weights, "weights", length=n)
     whole = np.isfinite(y) & np.isfinite(x).all(axis=1) & np.isfinite(shift)
-    whole &= np.isfinite(w) & (w >= 0)
+    whole &= np.isfinite(w)
     if not np.isin(y[whole], (0.0, 1.0)).all():
         raise ValueError("outcome: values other than 0, 1 and missing given; recode them")
     design = np.column_stack([np.ones(int(whole.sum())), x[whole]])
@@ -173,6 +175,8 @@ def predict(model: LogisticModel, covariates: ArrayLike) -> FloatArray:
     """Probabilities (m,) for covariates (m, p); NaN where the model or a value is unknown."""
     x = np.atleast_2d(np.asarray(covariates, np.float64))
     beta = model.coefficients.beta
+    if x.shape[1] != len(beta) - 1:
+        raise ValueError(f"covariates: {x.shape[1]} columns given, the model has {len(beta) - 1}")
     return inverse_logit(beta[0] + x @ beta[1:])
 
 
@@ -192,7 +196,8 @@ def _robust(cases: LogisticCases, found: Search, cluster: ArrayLike | None) -> F
     residuals = cases.x * (cases.weight * (cases.y - p))[:, None]
     belongs: IntArray = np.arange(len(cases.y))
     if cluster is not None:
-        belongs = np.unique(np.asarray(cluster)[cases.whole], return_inverse=True)[1]
+        own = labels(cluster, "cluster", length=len(cases.whole))
+        belongs = np.unique(own[cases.whole], return_inverse=True)[1]
     return clustered_covariance(residuals, belongs, inverse(found))
 
 

@@ -46,7 +46,7 @@ def cusum(
     counted. Edits of old cases need a replay from the earliest edited one.
     Source: Steiner 2000.
     """
-    if odds_ratio <= 1 or threshold <= 0:
+    if not (odds_ratio > 1 and threshold > 0):
         raise ValueError(f"odds_ratio {odds_ratio} must exceed 1, threshold {threshold} exceed 0")
     y, p, lost = _read(outcome, probability)
     up, signals_up = _chart(cusum_weights(y, p, odds_ratio), threshold)
@@ -84,7 +84,8 @@ def run_length(
     """
     p = floats(probability, "probability")
     p = p[np.isfinite(p)]
-    if not len(p) or ((p < 0) | (p > 1)).any() or threshold <= 0:
+    _check_chart(p, threshold, odds_ratio, true_odds_ratio)
+    if not len(p):
         return RunLength(threshold, odds_ratio, true_odds_ratio, None)
     kinds, count = np.unique(p.round(3), return_counts=True)
     step = threshold / states
@@ -96,6 +97,15 @@ def run_length(
             weight = cusum_weights(np.array([happened]), np.array([risk]), odds_ratio)[0]
             _spread(move, np.maximum(level + weight, 0.0) / step, chance * times / count.sum())
     return RunLength(threshold, odds_ratio, true_odds_ratio, _steps_to_signal(move))
+
+
+def _check_chart(p: FloatArray, threshold: float, *odds_ratios: float) -> None:
+    if ((p < 0) | (p > 1)).any():
+        raise ValueError(f"probability: {p.min()}…{p.max()} given, numbers from 0 to 1 needed")
+    if not 0 < threshold < math.inf:
+        raise ValueError(f"threshold: {threshold} given, a finite number above 0 needed")
+    if not all(0 < ratio < math.inf for ratio in odds_ratios):
+        raise ValueError(f"odds ratios {odds_ratios} given, finite numbers above 0 needed")
 
 
 def _steps_to_signal(move: FloatArray) -> float | None:
@@ -110,7 +120,12 @@ def _steps_to_signal(move: FloatArray) -> float | None:
 def threshold_for(
     probability: ArrayLike, false_alarm_cases: float, *, odds_ratio: float = 2.0
 ) -> float | None:
-    """The threshold with this average run length to a false alarm; None where none up to 12."""
+    """The threshold with this average run length to a false alarm; None where none up to 12,
+    or where no risk is known."""
+    if not false_alarm_cases > 0:
+        raise ValueError(f"false_alarm_cases: {false_alarm_cases} given, cases above 0 needed")
+    if not np.isfinite(floats(probability, "probability")).any():
+        return None
     low, high = 0.05, 12.0
     if _cases(probability, high, odds_ratio) < false_alarm_cases:
         return None
@@ -128,6 +143,8 @@ def expected_false_alarms(cases: Sequence[int], run_lengths: Sequence[RunLength]
 
     To be printed with every chart. Centers without a run length add nothing.
     """
+    if len(cases) != len(run_lengths):
+        raise ValueError(f"run_lengths: {len(run_lengths)} for {len(cases)} centers; one for each")
     return sum(
         n / length.cases
         for n, length in zip(cases, run_lengths, strict=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from biostat.arrays import FloatArray, chi2_tail, floats, integers, normal_quantile, t_quantile
-from biostat.random_effects import MINIMUM_CENTERS
+from biostat.arrays import FloatArray, check_level, chi2_tail, floats, normal_quantile, t_quantile
+from biostat.random_effects import MINIMUM_CENTERS, counts_of_centers
 
 Method = Literal["REML", "DL", "PM"]
 
@@ -49,7 +49,9 @@ def pool(
     y, v = floats(effects, "effects"), floats(variances, "variances")
     if len(y) != len(v):
         raise ValueError(f"variances: {len(v)} values for {len(y)} effects; one for each")
-    known = np.isfinite(y) & np.isfinite(v) & (v > 0)
+    if (v <= 0).any() or method not in get_args(Method):
+        raise ValueError("variances must exceed 0 (NaN if missing), method be REML, DL or PM")
+    known = np.isfinite(y) & np.isfinite(v)
     y, v = y[known], v[known]
     k = len(y)
     if k == 0:
@@ -84,8 +86,10 @@ def _not_pooled(
 
 
 def plain_logits(events: ArrayLike, n: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """Logits (C,) and variances for `pool`; ½ is added to both cells of a center with a zero."""
-    x, size = integers(events, "events").astype(float), integers(n, "n").astype(float)
+    """Logits (C,) and variances for `pool`; ½ is added to both cells of a center with a zero.
+    NaN for a center without cases."""
+    x, size = counts_of_centers(events, n)
+    x, size = np.where(size > 0, x, np.nan), np.where(size > 0, size, np.nan)
     edge = (x == 0) | (x == size)
     x, size = x + 0.5 * edge, size + edge
     return np.log(x / (size - x)), 1 / x + 1 / (size - x)
@@ -144,6 +148,7 @@ def tau2_limits(y: FloatArray, v: FloatArray, level: float = 0.95) -> tuple[floa
     """
     from scipy import special
 
+    check_level(level)
     upper, lower = special.chdtri(len(y) - 1, [(1 - level) / 2, (1 + level) / 2])
     return _root(lambda t: _q(y, v, t) - upper), _root(lambda t: _q(y, v, t) - lower)
 

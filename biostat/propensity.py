@@ -9,7 +9,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from biostat.arrays import BoolArray, FloatArray, floats, matrix, normal_quantile, normal_tail
+from biostat.arrays import (
+    BoolArray,
+    FloatArray,
+    floats,
+    labels,
+    matrix,
+    normal_quantile,
+    normal_tail,
+    weights_of,
+)
 from biostat.logistic import inverse_logit, logistic
 
 EXTREME = (0.01, 0.99)
@@ -77,9 +86,11 @@ def propensity_weights(
     or time until treatment is immortal. Source: Li, Morgan and Zaslavsky 2018; Austin and
     Stuart 2015.
     """
-    z, x = floats(treated, "treated"), matrix(covariates, "covariates")
+    z = _treated(treated, len(floats(treated, "treated")))
+    x = matrix(covariates, "covariates", rows=len(z))
     if center is not None:
-        names, place = np.unique(np.asarray(center), return_inverse=True)
+        own = labels(center, "center", length=len(z))
+        names, place = np.unique(own, return_inverse=True)
         x = np.column_stack([x, place[:, None] == np.arange(1, len(names))])
     firth = center is not None
     minimum = 0.0 if firth else 10.0
@@ -105,7 +116,7 @@ def propensity_weights(
 
 def effective_size(weight: ArrayLike) -> float | None:
     """(Σw)²/Σw²: as many unweighted cases would be as informative. Source: Kish 1965."""
-    w = floats(weight, "weight")
+    w = weights_of(weight, "weight", length=len(floats(weight, "weight")))
     w = w[np.isfinite(w)]
     squares = float((w**2).sum())
     return float(w.sum()) ** 2 / squares if squares > 0 else None
@@ -116,7 +127,8 @@ def balance(covariates: ArrayLike, treated: ArrayLike, weight: ArrayLike) -> Bal
 
     Cases without weight are left out. Source: Austin 2009.
     """
-    x, z, w = matrix(covariates, "covariates"), floats(treated, "treated"), floats(weight, "weight")
+    x = matrix(covariates, "covariates")
+    z, w = _treated(treated, len(x)), weights_of(weight, "weight", length=len(x))
     used = np.isfinite(w) & np.isfinite(z) & np.isfinite(x).all(axis=1)
     x, z, w = x[used], z[used] == 1, w[used]
     if not z.any() or z.all() or w[z].sum() <= 0 or w[~z].sum() <= 0:
@@ -145,7 +157,8 @@ def weighted_difference(
     Source: Lunceford and Davidian 2004.
     """
     quantile = normal_quantile(level)
-    y, z, w = floats(outcome, "outcome"), floats(treated, "treated"), floats(weight, "weight")
+    y = floats(outcome, "outcome")
+    z, w = _treated(treated, len(y)), weights_of(weight, "weight", length=len(y))
     used = np.isfinite(y) & np.isfinite(z) & np.isfinite(w)
     y, z, w = y[used], z[used] == 1, w[used]
     total = np.where(z, w[z].sum(), w[~z].sum())
@@ -154,12 +167,20 @@ def weighted_difference(
     high, low = float(w[z] @ y[z] / w[z].sum()), float(w[~z] @ y[~z] / w[~z].sum())
     influence = np.where(z, 1, -1) * w * (y - np.where(z, high, low)) / total
     if cluster is not None:
-        place = np.unique(np.asarray(cluster)[used], return_inverse=True)[1]
+        own = labels(cluster, "cluster", length=len(used))
+        place = np.unique(own[used], return_inverse=True)[1]
         influence = np.bincount(place, influence)
     error = math.sqrt(float((influence**2).sum()))
     gap, half = high - low, quantile * error
     p = normal_tail(gap / error) if error > 0 else None
     return WeightedDifference(high, low, gap, error, gap - half, gap + half, p, len(y))
+
+
+def _treated(treated: ArrayLike, length: int) -> FloatArray:
+    z = floats(treated, "treated", length=length)
+    if not np.isin(z[np.isfinite(z)], (0.0, 1.0)).all():
+        raise ValueError("treated: values other than 0, 1 and missing given; recode them")
+    return z
 
 
 def _weights(z: FloatArray, e: FloatArray, target: Target, share: float) -> FloatArray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from biostat.arrays import normal_quantile
+from biostat.arrays import check_level, normal_quantile, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ def wilson(events: int, total: int, level: float = 0.95) -> Proportion:
     Source: Wilson 1927; Brown, Cai and DasGupta 2001.
     """
     z = normal_quantile(level)
-    _check(events, total)
+    events, total = _checked(events, total)
     if total == 0:
         return Proportion(events, total, None, None, None)
     share = events / total
@@ -43,8 +43,8 @@ def clopper_pearson(events: int, total: int, level: float = 0.95) -> Proportion:
     """
     from scipy import special
 
-    normal_quantile(level)
-    _check(events, total)
+    check_level(level)
+    events, total = _checked(events, total)
     if total == 0:
         return Proportion(events, total, None, None, None)
     tail = (1 - level) / 2
@@ -53,9 +53,11 @@ def clopper_pearson(events: int, total: int, level: float = 0.95) -> Proportion:
     return _clipped(events, total, float(low), float(high))
 
 
-def _check(events: int, total: int) -> None:
-    if not 0 <= events <= total:
-        raise ValueError(f"proportion: {events} events of {total}; 0 <= events <= total is needed")
+def _checked(events: int, total: int) -> tuple[int, int]:
+    x, n = whole(events, "events"), whole(total, "total")
+    if x > n:
+        raise ValueError(f"events: {events} of {total} given; 0 <= events <= total is needed")
+    return x, n
 
 
 def _clipped(events: int, total: int, low: float, high: float) -> Proportion:

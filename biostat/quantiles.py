@@ -28,7 +28,8 @@ def quantile_of_counts(
     Source: Hyndman and Fan 1996.
     """
     v, n = floats(values, "values"), integers(counts, "counts")
-    if len(v) != len(n) or (n < 0).any() or not 0 <= share <= 1:
+    broken = len(v) != len(n) or (n < 0).any() or not np.isfinite(v).all()
+    if broken or not 0 <= share <= 1:
         raise ValueError("quantile: one count >= 0 for each value and a share in [0, 1] needed")
     order = np.argsort(v, kind="stable")
     v, upto = v[order], n[order].cumsum()
@@ -48,7 +49,8 @@ def quantile_of_bands(edges: ArrayLike, counts: ArrayLike, share: float) -> Tabl
     Off by one band width at most; always marked approximate.
     """
     cuts, n = floats(edges, "edges"), integers(counts, "counts")
-    if len(cuts) != len(n) + 1 or (np.diff(cuts) <= 0).any() or not 0 <= share <= 1:
+    broken = len(cuts) != len(n) + 1 or (n < 0).any() or not (np.diff(cuts) > 0).all()
+    if broken or not 0 <= share <= 1:
         raise ValueError("quantile: ascending edges, one more than counts, share in [0, 1] needed")
     total = int(n.sum())
     if total == 0:

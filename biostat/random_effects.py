@@ -16,7 +16,7 @@ from biostat.proportions import clopper_pearson, wilson
 MINIMUM_CENTERS = 5  # below: no prediction interval, τ² labelled unreliable
 QUADRATURE_POINTS = 25
 
-Basis = Literal["mixed_model", "one_center", "no_variation", "no_data"]
+Basis = Literal["mixed_model", "one_center", "no_variation", "separated", "no_data"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +24,8 @@ class PooledShare:
     """A proportion pooled over centers. `shrunken` (C,) are the centers' own, NaN without cases.
 
     `basis`: "one_center" gives Wilson, "no_variation" (no event or only events) Clopper–Pearson
-    of the sum; τ² and the prediction interval are then None.
+    of the sum; τ² and the prediction interval are then None. "separated" (in each center nobody
+    or everybody, τ² has no maximum): nothing is estimable.
     """
 
     basis: Basis
@@ -51,9 +52,7 @@ def pool_shares(
     Right for rare outcomes, where inverse-variance pooling of logits is not. `share` is that of
     the median center. Source: Hamza, van Houwelingen and Stijnen 2008; Stijnen 2010.
     """
-    x, size = integers(events, "events").astype(float), integers(n, "n").astype(float)
-    if len(x) != len(size) or (x < 0).any() or (x > size).any():
-        raise ValueError("pool_shares: one 0 <= events <= n for each center is needed")
+    x, size = counts_of_centers(events, n)
     used = size > 0
     count, total, whole = int(used.sum()), int(x.sum()), int(size.sum())
     nothing = np.full(len(x), np.nan)
@@ -63,6 +62,11 @@ def pool_shares(
         return PooledShare(
             basis, count, found.estimate, found.low, found.high, None, None, None, False, None,
             None, nothing, nothing, nothing,
+        )  # fmt: skip
+    if np.isin(x[used] / size[used], (0.0, 1.0)).all():
+        return PooledShare(
+            "separated", count, None, None, None, None, None, None, False, None, None, nothing,
+            nothing, nothing,
         )  # fmt: skip
     mu, sigma, error = _fit_mixed(x[used], size[used], points)
     z = normal_quantile(level)
@@ -85,6 +89,15 @@ def pool_shares(
         shrunken_low=np.where(used, low, np.nan),
         shrunken_high=np.where(used, high, np.nan),
     )
+
+
+def counts_of_centers(events: ArrayLike, n: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Raises ValueError unless 0 <= events <= n holds for each center (C,)."""
+    size = integers(n, "n").astype(float)
+    x = integers(events, "events", length=len(size)).astype(float)
+    if (x < 0).any() or (x > size).any():
+        raise ValueError("events: 0 <= events <= n is needed for each center")
+    return x, size
 
 
 def _fit_mixed(x: FloatArray, n: FloatArray, points: int) -> tuple[float, float, float]:

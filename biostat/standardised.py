@@ -9,7 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from biostat.arrays import FloatArray, floats, matrix, normal_quantile
+from biostat.arrays import (
+    FloatArray,
+    at_least_zero,
+    check_level,
+    floats,
+    labels,
+    matrix,
+    normal_quantile,
+    whole,
+)
 from biostat.funnel import ALARM_TAIL, ALERT_TAIL, MINIMUM_EXPECTED, Side, Signal
 from biostat.logistic import LogisticModel, inverse_logit, logistic, predict
 
@@ -75,8 +84,10 @@ def observed_over_expected(
     combining distances on the log scale (MOVER). Source: Garwood 1936; Donner and Zou 2012.
     """
     z = normal_quantile(level)
-    if observed < 0 or expected < 0:
-        raise ValueError(f"observed {observed}, expected {expected}: neither may be negative")
+    observed, expected = whole(observed, "observed"), at_least_zero(expected, "expected")
+    at_least_zero(expected_error, "expected_error")
+    if registry_share is not None and not 0 <= registry_share <= 1:
+        raise ValueError(f"registry_share: {registry_share} given, a number from 0 to 1 needed")
     if expected == 0:
         return Ratio(observed, expected, None, None, None, None)
     low, high = poisson_interval(observed, level)
@@ -96,14 +107,14 @@ def poisson_interval(observed: int, level: float = 0.95) -> tuple[float, float]:
     """Exact limits of a Poisson mean. Source: Garwood 1936."""
     from scipy import special
 
-    tail = (1 - level) / 2
+    tail, observed = (1 - check_level(level)) / 2, whole(observed, "observed")
     low = float(special.gammaincinv(observed, tail)) if observed else 0.0
     return low, float(special.gammaincinv(observed + 1, 1 - tail))
 
 
 def byar_interval(observed: int, level: float = 0.95) -> tuple[float, float]:
     """Byar's closed approximation of the same limits. Source: Breslow and Day 1987."""
-    z, more = normal_quantile(level), observed + 1
+    z, more = normal_quantile(level), whole(observed, "observed") + 1
     low = (
         observed * (1 - 1 / (9 * observed) - z / (3 * math.sqrt(observed))) ** 3
         if observed
@@ -118,7 +129,7 @@ def ratio_limits(expected: float) -> RatioLimits:
     Prediction limits for an average center, not confidence limits of the center.
     Source: Seaton and Manktelow 2012.
     """
-    if expected <= 0:
+    if at_least_zero(expected, "expected") == 0:
         return RatioLimits(expected, None, None, None, None)
     tails = (ALERT_TAIL, 1 - ALERT_TAIL, ALARM_TAIL, 1 - ALARM_TAIL)
     return RatioLimits(expected, *(_interpolated(p, expected) for p in tails))
@@ -128,7 +139,8 @@ def ratio_point(
     observed: int, expected: float, *, minimum_expected: float = MINIMUM_EXPECTED
 ) -> RatioPoint:
     """Exact Poisson tails: alert at P ≤ .025, alarm at P ≤ .001; too few below E = 5."""
-    if expected <= 0:
+    observed = whole(observed, "observed")
+    if at_least_zero(expected, "expected") == 0:
         return RatioPoint(observed, expected, None, None, "no_data", "none")
     high, low = _at_least(observed, expected), _at_most(observed, expected)
     smaller = min(high, low)
@@ -155,8 +167,9 @@ def expected_without_own_center(
     then one common intercept is set so that the others' events are met; so a bad center does
     not pass for bad case-mix. Firth's penalty keeps centers without events in.
     """
-    y, x = floats(outcome, "outcome"), matrix(covariates, "covariates")
-    names, place = np.unique(np.asarray(center), return_inverse=True)
+    y = floats(outcome, "outcome")
+    x = matrix(covariates, "covariates", rows=len(y))
+    names, place = np.unique(labels(center, "center", length=len(y)), return_inverse=True)
     probability = np.full(len(y), np.nan)
     failed = []
     for own in range(len(names)):

@@ -72,9 +72,25 @@ def test_cohen_of_nobody_is_missing():
     assert cohen_kappa([[0, 0], [0, 0]]).raw is None
 
 
-def test_cohen_of_perfect_agreement_has_no_error():
-    found = cohen_kappa([[7, 0], [0, 5]])
-    assert (found.value, found.std_error, found.high) == (1, 0, 1)
+def test_perfect_agreement_says_nothing_of_its_precision():
+    twelve = patterns([[0, 0]] * 7 + [[1, 1]] * 5, 2)
+    for found in (cohen_kappa([[7, 0], [0, 5]]), fleiss_kappa(twelve), gwet_ac(twelve)):
+        assert found.value == pytest.approx(1)
+        assert (found.std_error, found.low, found.high) == (None, None, None)
+
+
+def test_cohen_limits_are_those_of_statsmodels():
+    from statsmodels.stats.inter_rater import cohens_kappa
+
+    table = np.array([[22, 4, 1], [3, 18, 5], [0, 6, 20]])
+    found, wanted = cohen_kappa(table), cohens_kappa(table)
+    assert (found.low, found.high) == pytest.approx((wanted.kappa_low, wanted.kappa_upp), abs=1e-10)
+
+
+def test_cohen_limits_never_leave_the_scale():
+    found = cohen_kappa([[1, 0], [1, 9]])
+    assert found.high == 1
+    assert cohen_kappa([[0, 9], [8, 1]]).low == -1
 
 
 @pytest.mark.parametrize("table", [[[1, 2]], [[1, -1], [0, 1]]])
@@ -288,3 +304,9 @@ def test_subject_with_a_missing_rating_is_left_out_and_counted():
     found = icc_agreement([*SHROUT, [np.nan, 1, 2, 3]])
     assert (found.subjects, found.n_left_out) == (6, 1)
     assert found.value == icc_agreement(SHROUT).value
+
+
+def test_two_subjects_are_enough_for_an_intraclass_correlation():
+    pair = [[1.0, 2.0], [5.0, 5.5]]
+    assert icc_agreement(pair).value is not None
+    assert icc_consistency(pair).value is not None

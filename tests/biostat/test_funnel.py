@@ -145,7 +145,7 @@ def test_overdispersion_of_chance_alone_is_not_significant_and_never_negative():
 
 @pytest.mark.parametrize(
     ("events", "n", "target"),
-    [([], [], 0.2), ([2], [9], 0.2), ([1, 2], [5, 0], 0.3), ([0, 0], [5, 6], 0)],
+    [([], [], 0.2), ([2], [9], 0.2), ([1, 0], [5, 0], 0.3), ([0, 0], [5, 6], 0)],
 )
 def test_overdispersion_without_enough_is_missing(events, n, target):
     found = overdispersion(events, n, target)

@@ -93,6 +93,28 @@ def test_firth_maximises_the_penalised_likelihood():
     assert penalised(cases)(best.x).score == pytest.approx([0, 0, 0], abs=1e-5)
 
 
+def test_firth_with_an_offset_maximises_the_penalised_likelihood():
+    y, x, _ = cohort(n=60)
+    shift = np.linspace(-1, 1, 60)
+    found = logistic(y, x, offset=shift, firth=True, minimum_events_per_parameter=0)
+    cases = read_cases(y, x, offset=shift)
+
+    def loss(beta):
+        sums = evaluate(cases, beta)
+        return -sums.loglik - 0.5 * np.linalg.slogdet(sums.information)[1]
+
+    close = {"xatol": 1e-9, "fatol": 1e-13, "maxiter": 5000}
+    best = optimize.minimize(loss, [0, 0, 0], method="Nelder-Mead", options=close)
+    assert_allclose(found.coefficients.beta, best.x, atol=1e-6)
+
+
+def test_case_of_weight_zero_counts_for_nothing():
+    y, x, _ = cohort(n=300)
+    weight = np.r_[np.zeros(100), np.ones(200)]
+    found = logistic(y, x, weights=weight).coefficients
+    assert_allclose(found.beta, logistic(y[100:], x[100:]).coefficients.beta, atol=1e-9)
+
+
 def test_firth_of_a_two_by_two_table_adds_half_to_every_cell():
     """The penalised log odds ratio of a saturated table (Firth 1993)."""
     x = np.repeat([0, 0, 1, 1], [12, 3, 20, 0])

@@ -97,9 +97,7 @@ def test_run_length_equals_simulation():
     assert np.mean(lengths) == pytest.approx(found, rel=0.06)
 
 
-@pytest.mark.parametrize(
-    ("risks", "threshold"), [([], 3), ([np.nan], 3), ([1.2], 3), ([0.1], 0), ([0.0], 3)]
-)
+@pytest.mark.parametrize(("risks", "threshold"), [([], 3), ([np.nan], 3), ([0.0], 3)])
 def test_run_length_without_risk_is_missing(risks, threshold):
     assert run_length(risks, threshold).cases is None
 
@@ -116,3 +114,13 @@ def test_threshold_that_cannot_be_had_is_missing():
 def test_false_alarms_of_the_network_add_over_centers():
     lengths = [RunLength(3, 2, 1, 600.0), RunLength(3, 2, 1, None), RunLength(3, 2, 1, 300.0)]
     assert expected_false_alarms([60, 60, 60], lengths) == pytest.approx(0.3)
+
+
+def test_case_without_risk_stays_in_the_chart():
+    found = cusum([0, 1, 0], [0.0, 1.0, 0.3], threshold=3)
+    assert (len(found.worse), found.n_left_out) == (3, 0)
+
+
+def test_threshold_for_nobody_is_missing():
+    assert threshold_for([], 500) is None
+    assert threshold_for([np.nan], 500) is None

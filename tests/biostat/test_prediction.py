@@ -166,3 +166,31 @@ def test_difference_of_areas_without_enough_or_without_difference_is_missing():
     y, p = scores(n=60)
     assert compare_auc(y, p, p).p is None
     assert compare_auc([1, 0, np.nan], [1, 2, 3], [1, np.nan, 2]).value is None
+
+
+def test_slope_is_told_from_a_hundred_events_on():
+    outcome = np.repeat([1, 0], [100, 150])
+    predicted = np.tile(np.linspace(0.1, 0.9, 50), 5)
+    assert calibrate(outcome, predicted).slope is not None
+    assert calibrate(outcome[1:], predicted[1:]).slope is None
+
+
+@pytest.mark.parametrize(("events", "limits"), [(4, False), (5, True)])
+def test_area_has_limits_from_five_events_on(events, limits):
+    outcome = np.repeat([1, 0], [events, 20])
+    score = np.r_[np.arange(events), np.arange(20) / 4]
+    assert (auc(outcome, score).low is not None) is limits
+    assert (compare_auc(outcome, score, -score).value is not None) is limits
+
+
+def test_limits_of_an_area_near_one_end_at_one():
+    outcome = np.repeat([1, 0], [10, 10])
+    score = np.r_[np.arange(10) + 10.0, np.arange(9), 10.5]
+    found = auc(outcome, score)
+    assert 0.95 < found.value < 1
+    assert found.high == 1
+
+
+def test_area_of_equal_scores_is_a_half_without_limits():
+    found = auc([0, 1] * 10, [3] * 20)
+    assert (found.value, found.std_error, found.low, found.high) == (0.5, None, None, None)

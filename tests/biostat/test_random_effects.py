@@ -195,3 +195,16 @@ def test_no_center_is_no_data(events, n):
 def test_impossible_counts_are_refused():
     with pytest.raises(ValueError, match="0 <= events <= n"):
         pool_shares([3], [2])
+
+
+def test_centers_with_nobody_or_everybody_have_no_mixed_model():
+    """The variance between them has no maximum."""
+    found = pool_shares([0, 10, 0], [10, 10, 12])
+    assert (found.basis, found.share, found.tau2) == ("separated", None, None)
+    assert np.isnan(found.shrunken).all()
+
+
+def test_center_without_cases_has_no_logit():
+    logit, variance = plain_logits([0, 3], [0, 10])
+    assert np.isnan([logit[0], variance[0]]).all()
+    assert pool(logit, variance).k == 1

@@ -63,7 +63,7 @@ def test_byar_without_events_starts_at_zero():
 
 
 def test_negative_counts_are_refused():
-    with pytest.raises(ValueError, match="neither may be negative"):
+    with pytest.raises(ValueError, match="observed: -1 given"):
         observed_over_expected(-1, 3)
 
 
@@ -175,3 +175,26 @@ def test_expectation_without_covariates_is_the_share_of_the_others():
     y, _, center = cohort()
     found = expected_without_own_center(y, np.zeros((len(y), 0)), center)
     assert found.probability[center == 3][0] == pytest.approx(y[center != 3].mean(), rel=1e-6)
+
+
+@pytest.mark.parametrize("error", [0.0, 0.4])
+def test_ratio_without_events_starts_at_exactly_zero(error):
+    assert observed_over_expected(0, 3.0, expected_error=error).low == 0
+
+
+@pytest.mark.parametrize("observed", [1, 5, 10, 47])
+def test_byar_limits_are_those_of_its_formula(observed):
+    """Breslow and Day 1987, formula 2.13."""
+    z, upper = 1.959963984540054, observed + 1
+    low = observed * (1 - 1 / (9 * observed) - z / (3 * observed**0.5)) ** 3
+    high = upper * (1 - 1 / (9 * upper) + z / (3 * upper**0.5)) ** 3
+    assert byar_interval(observed) == pytest.approx((low, high), rel=1e-12)
+
+
+def test_center_is_flagged_from_five_expected_events_on():
+    assert ratio_point(15, 5.0).signal == "alarm"
+    assert ratio_point(15, 4.999).signal == "too_few"
+
+
+def test_no_event_is_certain_to_be_reached():
+    assert ratio_point(0, 6.0).p_high == 1
