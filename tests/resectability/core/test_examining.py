@@ -132,6 +132,13 @@ def test_margin_to_the_limit_on_each_side():
     assert (down.limit, down.distance, down.upper.id) == (0, 100, "resectable")
 
 
+def test_margins_of_a_contact_on_the_limit_lie_on_their_own_side():
+    """At 180° any more is locally advanced, and only no contact at all is resectable."""
+    margins = examine(assess(PANNET, {**CASES["T01"], SMA: 180})).margins
+    found = {m.upwards: (m.limit, m.distance, m.upper.id) for m in margins if m.finding == SMA}
+    assert found == {True: (180, 0, "locally_advanced"), False: (0, 180, "resectable")}
+
+
 @pytest.mark.parametrize(
     ("contact", "text"),
     [
