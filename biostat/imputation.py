@@ -40,8 +40,6 @@ def pool_imputations(
     Degrees of freedom of Barnard and Rubin 1999 where `complete_df` (n − parameters) is given,
     else of Rubin 1987. An imputation whose estimate is missing makes that estimate NaN.
     """
-    from scipy import special
-
     q, u = matrix(estimates, "estimates"), matrix(variances, "variances")
     if q.shape != u.shape:
         raise ValueError(f"estimates {q.shape} and variances {u.shape} differ; (m, p) for both")
@@ -60,12 +58,8 @@ def pool_imputations(
     total = within + extra
     with np.errstate(divide="ignore", invalid="ignore"):
         lost = np.where(total > 0, extra / total, np.nan)
-        df = (m - 1) / lost**2
-        if complete_df is not None:
-            observed = (complete_df + 1) / (complete_df + 3) * complete_df * (1 - lost)
-            df = 1 / (1 / df + 1 / observed)
-    finite = np.where(np.isfinite(df), df, 1e9)
-    half = special.stdtrit(finite, 0.5 + level / 2) * np.sqrt(total)
+    df = _degrees(lost, m, complete_df)
+    half = _quantile(df, level) * np.sqrt(total)
     return PooledEstimates(
         value=value,
         std_error=np.sqrt(total),
@@ -76,3 +70,20 @@ def pool_imputations(
         imputations=m,
         enough=m >= MINIMUM_IMPUTATIONS,
     )
+
+
+def _degrees(lost: FloatArray, m: int, complete_df: float | None) -> FloatArray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        df = (m - 1) / lost**2
+        if complete_df is not None:
+            observed = (complete_df + 1) / (complete_df + 3) * complete_df * (1 - lost)
+            df = 1 / (1 / df + 1 / observed)
+    return np.asarray(df)
+
+
+def _quantile(df: FloatArray, level: float) -> FloatArray:
+    """Of Student's t; of the normal where no information is lost."""
+    from scipy import special
+
+    finite = np.where(np.isfinite(df), df, 1e9)
+    return np.asarray(special.stdtrit(finite, 0.5 + level / 2))

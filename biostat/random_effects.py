@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from biostat.arrays import FloatArray, integers, normal_quantile, t_quantile
 from biostat.logistic import inverse_logit
-from biostat.proportions import clopper_pearson, wilson
+from biostat.proportions import Proportion, clopper_pearson, wilson
 
 MINIMUM_CENTERS = 5  # below: no prediction interval, τ² labelled unreliable
 QUADRATURE_POINTS = 25
@@ -55,19 +55,14 @@ def pool_shares(
     x, size = counts_of_centers(events, n)
     used = size > 0
     count, total, whole = int(used.sum()), int(x.sum()), int(size.sum())
-    nothing = np.full(len(x), np.nan)
     if count < 2 or total in (0, whole):
         basis: Basis = "no_data" if count == 0 else "one_center" if count == 1 else "no_variation"
         found = wilson(total, whole, level) if count < 2 else clopper_pearson(total, whole, level)
-        return PooledShare(
-            basis, count, found.estimate, found.low, found.high, None, None, None, False, None,
-            None, nothing, nothing, nothing,
-        )  # fmt: skip
+        return _without_model(basis, count, found, len(x))
     if np.isin(x[used] / size[used], (0.0, 1.0)).all():
-        return PooledShare(
-            "separated", count, None, None, None, None, None, None, False, None, None, nothing,
-            nothing, nothing,
-        )  # fmt: skip
+        return _without_model(
+            "separated", count, Proportion(total, whole, None, None, None), len(x)
+        )
     mu, sigma, error = _fit_mixed(x[used], size[used], points)
     z = normal_quantile(level)
     wide = t_quantile(level, count - 1) * math.hypot(sigma, error)
@@ -89,6 +84,14 @@ def pool_shares(
         shrunken_low=np.where(used, low, np.nan),
         shrunken_high=np.where(used, high, np.nan),
     )
+
+
+def _without_model(basis: Basis, count: int, found: Proportion, centers: int) -> PooledShare:
+    nothing = np.full(centers, np.nan)
+    return PooledShare(
+        basis, count, found.estimate, found.low, found.high, None, None, None, False, None,
+        None, nothing, nothing, nothing,
+    )  # fmt: skip
 
 
 def counts_of_centers(events: ArrayLike, n: ArrayLike) -> tuple[FloatArray, FloatArray]:

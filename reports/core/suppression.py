@@ -197,14 +197,14 @@ def extremes(
     from scipy.optimize import linprog
 
     copies, unknown = 2 * len(asked), len(limits)
+    each = sparse.identity(copies)
     aim = np.zeros((copies, unknown))
-    aim[np.arange(len(asked)), asked] = 1.0
-    aim[len(asked) + np.arange(len(asked)), asked] = -1.0
+    aim[np.arange(copies), [*asked, *asked]] = np.repeat([1.0, -1.0], len(asked))
     solved = linprog(
         aim.ravel(),
-        A_eq=sparse.kron(sparse.identity(copies), sparse.csr_array(equations), format="csr"),
+        A_eq=sparse.kron(each, sparse.csr_array(equations), format="csr"),
         b_eq=np.tile(right, copies),
-        A_ub=sparse.kron(sparse.identity(copies), sparse.csr_array(at_most), format="csr"),
+        A_ub=sparse.kron(each, sparse.csr_array(at_most), format="csr"),
         b_ub=np.tile(most, copies),
         bounds=np.tile(limits, (copies, 1)),
         method="highs",
