@@ -147,5 +147,8 @@ NOTES: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     "stage": _stage,
     "textbook_outcome": _textbook,
     "overall_survival": _fate("died"),
+    "disease_specific_survival": _fate("died of the tumour"),
     "recurrence_free_survival": _fate("recurred or died"),
+    "time_to_recurrence": _fate("recurred"),
+    "progression_free_survival": _fate("progressed or died"),
 }

@@ -6,7 +6,9 @@ import pytest
 from django.test import RequestFactory
 from django.urls import reverse
 
+from registry.core.scores import SCORES
 from resectability.calculators.case import scored
+from resectability.calculators.words import told
 from resectability.panels import computed
 from tests.registry.records import record
 
@@ -64,8 +66,22 @@ def test_textbook_outcome_is_named_by_its_variant():
         "Textbook outcome: TO_NFPD_2024",
     ]
     outcome = next(one for one in group.every if one.title.endswith("TO_PANC_2020"))
-    assert outcome.source == "van Roessel, Ann Surg 2020"
+    assert outcome.source.startswith("van Roessel, Ann Surg 2020")
     assert "not known: no pancreatic fistula B or C" in outcome.note
+
+
+def test_score_that_may_still_be_anything_is_not_told():
+    parts = {"operation": [], "specimen": []}
+    group = groups(**parts, workup={"biopsy_ki67_pct": 5.0})["Recurrence risk"]
+    assert "Recurrence risk score (Zaidi)" in titles(group.open)
+    assert group.known == ()
+
+
+@pytest.mark.parametrize("name", [n for n in SCORES if n.endswith(("_survival", "_to_recurrence"))])
+def test_time_is_told_with_what_ended_it(name):
+    score = SCORES[name]
+    results = [score.run(worked.inputs) for worked in score.worked]
+    assert [told(r).note != "" for r in results] == [r.value is not None for r in results]
 
 
 def test_score_of_another_population_is_left_out():
