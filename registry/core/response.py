@@ -125,7 +125,7 @@ def _nothing_to_follow(baseline: Visit) -> Iterator[str]:
     if measured(baseline, baseline).total_mm == 0:
         yield "no target lesion at the baseline | RECIST follows at least one | choose one"
     total = baseline.sum_mm
-    if total is not None and 0 < total < LESION_MM:
+    if total:
         yield from _too_small("lesion", (total,), LESION_MM, "long")
 
 

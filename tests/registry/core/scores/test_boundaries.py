@@ -660,3 +660,17 @@ def test_charlson_with_the_index_tumour_is_told_beside(name, metastatic, other, 
 def test_index_tumour_never_counts_in_the_index_itself():
     case = dict.fromkeys(SCORES["charlson_index"].input_names, False) | {"age_years": 40}
     assert run("charlson_index", **case | {"index_tumour_metastatic": True}).value == 0
+
+
+@pytest.mark.parametrize(
+    ("uptake", "grade"),
+    [
+        ("none", 0),
+        ("much_lower_than_liver", 1),
+        ("at_most_liver", 2),
+        ("above_liver", 3),
+        ("above_spleen", 4),
+    ],
+)
+def test_krenning_goes_by_liver_and_spleen(uptake, grade):
+    assert run("krenning", uptake=uptake).value == grade
