@@ -297,3 +297,9 @@ def test_failure_to_rescue_is_told_after_a_major_complication_only():
     assert "failure_to_rescue" not in scores()
     major = {"clavien_dindo": "IVa", "complication_on": date(2024, 1, 15)}
     assert with_complications(major)["failure_to_rescue"].value is False
+
+
+@pytest.mark.parametrize(("operated_on", "index"), [(date(2012, 1, 1), 3), (None, 4)])
+def test_age_is_that_at_the_operation_else_at_the_diagnosis(operated_on, index):
+    told = changed("operations", operated_on=operated_on)["charlson_index"]
+    assert told.parts["age_adjusted"] == index

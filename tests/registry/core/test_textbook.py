@@ -134,3 +134,12 @@ def test_nothing_known_is_unknown_everywhere():
     for variant in VARIANTS.values():
         outcome = textbook_outcome(variant, textbook_facts(Course(), Findings()))
         assert outcome.unknown == variant.components
+
+
+@pytest.mark.parametrize(("day", "reached"), [("2024-03-31", False), ("2024-04-01", True)])
+def test_complications_and_deaths_count_through_day_90(day, reached):
+    row = Complication("other", on(day), "IIIa")
+    course = replace(SMOOTH, no_complication=False, complications=(row,))
+    assert textbook_facts(course, GOOD)["no_major_complication"] is reached
+    died = replace(SMOOTH, vital_status="dead", died_on=on(day), last_contact_on=on(day))
+    assert textbook_facts(died, GOOD)["no_death_90d"] is reached
