@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from resectability.core.completeness import completeness_of
 from resectability.core.errors import FindingsProblem
 from resectability.core.sets import CriteriaSet
-from resectability.core.verdict import Completeness, Reason, Verdict, VerdictWarning
+from resectability.core.verdict import Reason, Verdict, VerdictWarning
 from rules import (
     NOT_APPLICABLE,
     Catalogue,
@@ -72,7 +73,7 @@ def assess(
         scope=scope,
         label=_label(criteria_set, lower.code, upper.code, components),
         components=components,
-        completeness=_completeness(criteria_set, reasons, considered),
+        completeness=completeness_of(criteria_set, reasons, considered),
         set_aside=tuple(sorted(set_aside)),
     )
 
@@ -274,38 +275,6 @@ def _label(
         elif not verdict.determinate:
             letters += f"{modifier.letter}?"
     return f"{code}-{letters}" if letters else code
-
-
-def _completeness(
-    criteria_set: CriteriaSet, reasons: tuple[Reason, ...], values: Mapping[str, Value]
-) -> Completeness | None:
-    """None of a set that is no checklist."""
-    if criteria_set.kind != "checklist":
-        return None
-    entries = [(r.criterion.id, r.criterion.item, r.truth) for r in reasons if r.criterion.item]
-    applies = {
-        name: Truth.FALSE
-        if values.get(item.state) is NOT_APPLICABLE
-        else evaluate(item.applies, values)
-        for name, item, _ in entries
-    }
-    missing = {
-        name: item
-        for name, item, truth in entries
-        if applies[name] is TRUE and truth is not Truth.FALSE
-    }
-    outdated = [name for name, item in missing.items() if values.get(item.state) == "done"]
-    applicable = sum(truth is TRUE for truth in applies.values())
-    return Completeness(
-        done=applicable - len(missing),
-        applicable=applicable,
-        missing=tuple([name for name in missing if name not in outdated]),
-        outdated=tuple(outdated),
-        blocking=tuple(
-            [name for name, item in missing.items() if evaluate(item.blocks, values) is TRUE]
-        ),
-        applies_unknown=tuple([name for name, truth in applies.items() if truth is UNKNOWN]),
-    )
 
 
 _JUDGES = {
