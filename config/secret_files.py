@@ -19,3 +19,12 @@ def random_word(path: Path, length: int) -> str:
     if not path.exists():
         write(path, secrets.token_urlsafe(length) + "\n")
     return path.read_text().strip()
+
+
+def demo_key(state: Path, role: str) -> str:
+    """The key of the embedded installation, made by who works with its data; who only reads
+    criteria or draws the schema writes no file."""
+    file = state / "demo-secret-key"
+    if role == "web" and not file.exists():
+        return "demo-only-not-secret"
+    return random_word(file, 40)

@@ -5,7 +5,7 @@ from typing import Any
 import pghistory
 from psycopg.conninfo import conninfo_to_dict
 
-from config import addresses, env, logs
+from config import addresses, env, logs, secret_files
 
 BASE_DIR = env.BASE_DIR
 STATE_DIR = env.folder("REGISTRY_STATE_DIR", BASE_DIR / ".data")
@@ -22,7 +22,9 @@ DEMO = not DATABASE_URL  # demo accounts, data and banner exist only with the em
 
 # --- the site
 DEBUG = env.flag("DEBUG")
-SECRET_KEY = env.text("SECRET_KEY", "demo-only-not-secret" if DEMO else None)
+# one key for ./run and the shell: pseudonyms of a report and keys of an export are made with it
+_role = "web" if TESTING else env.text("REGISTRY_ROLE", "web")
+SECRET_KEY = env.text("SECRET_KEY", secret_files.demo_key(STATE_DIR, _role) if DEMO else None)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 HTTPS = env.flag("HTTPS", default=not DEMO)  # TLS ends at the reverse proxy

@@ -154,7 +154,7 @@ def _environ(role: str, **more: str) -> dict[str, str]:
     if DATABASE_URL:
         environ["DATABASE_URL"] = LOGINS[role]
     else:
-        environ.setdefault("SECRET_KEY", secret_files.random_word(STATE / "demo-secret-key", 40))
+        environ.setdefault("SECRET_KEY", secret_files.demo_key(STATE, "owner"))
     return environ | more
 
 

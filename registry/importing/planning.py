@@ -163,7 +163,9 @@ class _Planner:
         """The case there is, or a new one; None if it cannot be told which."""
         found = read(by_name()[PSEUDONYM], self.pseudonym, today=self.today)
         if isinstance(found, Problem):
-            self.problem(found, PSEUDONYM)
+            form = f"It is {self.center}- and 4 to 8 digits, such as {self.center}-00012345."
+            remedy = form if found.code == "not_of_the_form" else found.remedy
+            self.problem(replace(found, remedy=remedy), PSEUDONYM)
             return None
         if not self.pseudonym.startswith(f"{self.center}-"):
             message = f"{self.pseudonym} is not a pseudonym of center {self.center}."

@@ -6,7 +6,7 @@ import stat
 import pytest
 from django.contrib.auth import get_user_model
 
-from config import demo, gunicorn
+from config import demo, gunicorn, secret_files
 
 
 @pytest.mark.django_db
@@ -30,3 +30,15 @@ def test_demo_password_is_random_kept_and_private(settings, tmp_path):
 def test_log_of_requests_holds_no_query_string():
     # %(r)s is the request line, %(q)s the query string, %(f)s the referring address
     assert not {"%(r)s", "%(q)s", "%(f)s"} & set(gunicorn.access_log_format.split())
+
+
+def test_run_and_the_shell_have_one_key(tmp_path):
+    """Else a report of one freeze would have other pseudonyms in the shell than on the pages."""
+    made = secret_files.demo_key(tmp_path, "worker")
+    assert [secret_files.demo_key(tmp_path, r) for r in ("owner", "worker", "web")] == [made] * 3
+    assert len(made) > 40
+
+
+def test_who_works_with_no_data_writes_no_key(tmp_path):
+    secret_files.demo_key(tmp_path, "web")
+    assert list(tmp_path.iterdir()) == []

@@ -251,6 +251,11 @@ def test_wrong_cell_is_named_by_line_and_column(run, line, expected):
     assert report.errors[0].remedy
 
 
+def test_number_of_another_form_is_told_the_form_of_this_center(run):
+    (error,) = run({"pseudonym": "12345"}).errors
+    assert error.remedy == "It is C01- and 4 to 8 digits, such as C01-00012345."
+
+
 def test_case_that_comes_twice_is_named_in_both_lines(run):
     report = run(FIRST, FIRST | {"asa": "2"})
     assert codes(report) == [(2, "pseudonym", "twice"), (3, "pseudonym", "twice")]
