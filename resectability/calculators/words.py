@@ -7,6 +7,7 @@ from registry.core.scores import SCORES, Result, Score
 from registry.core.textbook import COMPONENTS, VARIANTS
 
 NOT_KNOWN = "Not known"
+ABBREVIATIONS = {"commnets": "CommNETs", "enets": "ENETS", "pdac": "PDAC", "sma": "SMA"}
 ONLY_IF = "applies only if"  # the caution of a score whose population is not settled
 
 
@@ -78,7 +79,8 @@ def _value(score: Score, result: Result) -> str:
 
 
 def _with_unit(score: Score, text: str) -> str:
-    return f"{text} {score.unit}".strip()
+    unit = score.unit.removesuffix("s") if text == "1" else score.unit
+    return f"{text} {unit}".strip()
 
 
 def plain(value: object) -> str:
@@ -108,7 +110,8 @@ def words(name: str) -> str:
         return name
     if name.endswith("_pct"):
         return f"{words(name.removesuffix('_pct'))}, %"
-    return COMPONENTS.get(name, name.replace("_", " "))
+    spoken = COMPONENTS.get(name, name.replace("_", " "))
+    return " ".join(ABBREVIATIONS.get(word, word) for word in spoken.split(" "))
 
 
 def first_upper(text: str) -> str:

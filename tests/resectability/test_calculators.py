@@ -15,7 +15,7 @@ from registry.core.textbook import COMPONENTS, VARIANTS
 from resectability.calculators.asking import fields
 from resectability.calculators.groups import GROUPS, ON_A_CASE
 from resectability.calculators.reading import MOST_ROWS, address, read
-from resectability.calculators.words import told
+from resectability.calculators.words import told, words
 
 ALL = pytest.mark.parametrize("score", SCORES.values(), ids=lambda score: score.name)
 WORKED = [
@@ -234,3 +234,12 @@ def test_page_never_breaks_on_what_stands_in_the_address(data):
 
 def test_every_component_of_a_textbook_outcome_has_words():
     assert {name for one in VARIANTS.values() for name in one.components} == set(COMPONENTS)
+
+
+def test_one_point_is_not_points():
+    score = SCORES["frs"]
+    assert told(score.run(score.worked[1].inputs)).value == "1 point, low"
+
+
+def test_abbreviations_keep_their_capitals():
+    assert words("pdac_or_pancreatitis") == "PDAC or pancreatitis"
