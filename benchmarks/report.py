@@ -37,8 +37,8 @@ def rows(world: World) -> Iterator[Row]:
 
     with world.login("registry_worker"), service_scope():
         every_contribution()
-        merged, names = making.comparison(freeze.sha256, criteria)
-        report = actions.publish_report(by=None, freeze=freeze, found=merged, centers=names)
+        compared = making.comparison(freeze.sha256, criteria)
+        report = actions.publish_report(by=None, freeze=freeze, compared=compared)
         found = contest(
             {
                 "merge": lambda: making.comparison(freeze.sha256, criteria),
