@@ -29,7 +29,7 @@ class YesNo(forms.Field):
     def to_python(self, value: Any) -> bool | None:
         text = str(value or "").strip().casefold()
         if text not in ("", "true", "false", "1", "0", "yes", "no"):
-            raise forms.ValidationError(f"“{value}” is neither true nor false.")
+            raise forms.ValidationError(f"“{value}” is neither true nor false.", code="invalid")
         return text in ("true", "1", "yes") if text else None
 
 

@@ -175,8 +175,8 @@ def check_consents(sha256: str) -> None:
     if gone:
         who = "1 patient has" if gone == 1 else f"{gone} patients have"
         raise PatientsWithdrew(
-            f"{who} withdrawn consent (or were erased) since this freeze was made: its rows do"
-            " not leave any more. Make a new freeze, and export that."
+            f"{who} withdrawn consent, or their rows were erased, since this freeze was made: its"
+            " rows do not leave any more. Make a new freeze, and export that."
         )
 
 

@@ -129,7 +129,7 @@ def test_command_refuses_rows_of_an_erased_patient(freeze, cases, tmp_path, monk
 
     there = queries.consenting
     monkeypatch.setattr(queries, "consenting", lambda c: there(c) - {cases[0].patient_id})
-    with pytest.raises(CommandError, match="or were erased"):
+    with pytest.raises(CommandError, match="or their rows were erased"):
         call_command("export", out=tmp_path / "out", freeze=freeze.sha256)
 
 
