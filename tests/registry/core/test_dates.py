@@ -11,6 +11,7 @@ from registry.core.dates import (
     days_after,
     days_between,
     earliest,
+    precedes,
     within_days,
 )
 
@@ -111,6 +112,26 @@ def test_within_days_is_unknown_where_the_month_holds_both():
 def test_earliest_prefers_the_more_exact_of_equal_first_days():
     assert earliest((on("2024-05"), on("2024-05-01"), on("2024-06"))) == on("2024-05-01")
     assert earliest(()) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "before"),
+    [
+        ("2024-05-16", "2024-05-17", True),
+        ("2024-05-17", "2024-05-17", False),  # dead on the day of the last contact
+        ("2024-05-18", "2024-05-17", False),
+        ("2024-04", "2024-05-01", True),
+        ("2024-05", "2024-05-31", False),  # may be the same day
+        ("2023", "2024", True),
+    ],
+)
+def test_a_date_precedes_another_only_where_every_reading_says_so(one, other, before):
+    assert precedes(on(one), on(other)) is before
+
+
+def test_a_missing_date_precedes_nothing():
+    assert precedes(None, on("2024")) is False
+    assert precedes(on("2024"), None) is False
 
 
 days = st.dates(date(2000, 1, 1), date(2030, 12, 31))

@@ -44,12 +44,17 @@ POSSIBLE = {
     "height_cm": (100, 230),
     "weight_kg": (25, 300),
     "age_years": (0, 120),
+    "baseline_map_mmhg": (10, 250),
+    "lowest_map_mmhg": (0, 250),  # an arrest is an episode too
+    "highest_map_mmhg": (10, 250),
+    "minutes": (0, 1440),
 }
 OF_TUMOUR_AND_RISK = (
     *("who_grade", "who_grade_2010", "margin", "lymph_nodes", "stage"),
     *("rrs", "lnrs", "genc2018_flags", "frs", "a_frs", "ua_frs", "isgps_pancreas_class"),
     *("d_frs_preoperative", "d_frs_intraoperative", "future_liver_remnant", "liver_growth"),
     *("debulking", "mesenteric_stage", "short_bowel", "bmi", "charlson_index"),
+    "carcinoid_crisis",
 )
 NUMBERS = [
     pytest.param(declared, id=f"{name}-{declared.name}")
