@@ -7,6 +7,7 @@ false, unknown or not applicable in turn: unknown is never taken for "no".
 
 from rules.catalogue import Catalogue
 from rules.dates import date_value
+from rules.documents import DocumentProblem, read_document
 from rules.evaluating import evaluate, explain, findings_in, leaves, unsettled_findings
 from rules.findings import (
     KINDS,
@@ -28,6 +29,7 @@ __all__ = [
     "KINDS",
     "NOT_APPLICABLE",
     "Catalogue",
+    "DocumentProblem",
     "Explanation",
     "Finding",
     "Interval",
@@ -49,5 +51,6 @@ __all__ = [
     "parse",
     "parse_definitions",
     "raw_text",
+    "read_document",
     "unsettled_findings",
 ]

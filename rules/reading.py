@@ -1,5 +1,6 @@
 """Raw input (as JSON has it) to the value of a finding, one reader a kind."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
@@ -9,6 +10,7 @@ from rules.findings import NOTHING_WORD, Finding, Kind, ValueProblem, nearest, r
 from rules.values import CONTACT_CLASSES, NOT_APPLICABLE, Interval, Value
 
 _LARGEST: Final = 1e300
+_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _INTERVAL_KEYS: Final = frozenset({"min", "max", "min_open", "max_open"})
 
 
@@ -34,6 +36,8 @@ def _read_number(finding: Finding, raw: object) -> Value:
 
 
 def _within_range(finding: Finding, raw: object) -> float:
+    if isinstance(raw, str) and _is_number_in_quotes(raw):
+        raise _number_in_quotes(finding, raw)
     if isinstance(raw, bool) or not isinstance(raw, int | float):
         raise ValueProblem(
             finding.name,
@@ -58,6 +62,15 @@ def _within_range(finding: Finding, raw: object) -> float:
             f"Correct it, or give a value from {finding.range_text}.",
         )
     return raw
+
+
+def _is_number_in_quotes(raw: str) -> bool:
+    return _NUMBER.fullmatch(raw.strip()) is not None
+
+
+def _number_in_quotes(finding: Finding, raw: str) -> ValueProblem:
+    remedy = f"Write {raw.strip()} without quotes."
+    return ValueProblem(finding.name, raw, "is a text, not a number", remedy)
 
 
 def _read_interval(finding: Finding, raw: Mapping[object, object]) -> float | Interval:
@@ -105,6 +118,8 @@ def _read_contact(finding: Finding, raw: object) -> Value:
     if isinstance(raw, str):
         if raw in CONTACT_CLASSES:
             return CONTACT_CLASSES[raw]
+        if _is_number_in_quotes(raw):
+            raise _number_in_quotes(finding, raw)
         raise _wrong_word(finding, raw, tuple(CONTACT_CLASSES))
     return _read_number(finding, raw)
 

@@ -13,7 +13,15 @@ from resectability.core.output import verdict_json
 from resectability.core.sets import CriteriaSet
 from resectability.core.verdict import Verdict
 from resectability.core.wording import lower_first, verdict_text
-from rules import Catalogue, UnknownFinding, Value, ValueProblem, raw_text
+from rules import (
+    Catalogue,
+    DocumentProblem,
+    UnknownFinding,
+    Value,
+    ValueProblem,
+    raw_text,
+    read_document,
+)
 
 
 class InputProblem(ValueError):
@@ -27,7 +35,7 @@ def assess_text(
 
     Several sets are compared on the same findings. Raises InputProblem.
     """
-    document = _parse(text)
+    document = _document(text)
     if not isinstance(document, list):
         (values,) = _read_all([document], sets, numbered=False)
         return _printed(sets, values, as_json, explain)
@@ -63,26 +71,14 @@ def _as_text(result: Verdict | Comparison, explain: bool) -> str:
     return explained_text(result) if explain else verdict_text(result)
 
 
-def _parse(text: str) -> object:
+def _document(text: str) -> object:
+    example = (
+        'Write one object of findings such as {"vessels.SMA.contact_deg": 90}, or a list of them.'
+    )
     try:
-        document = json.loads(text, object_pairs_hook=_without_repeated_names)
-    except (ValueError, RecursionError) as error:
-        if isinstance(error, InputProblem):
-            raise
-        raise InputProblem(
-            f"the input is not JSON: {error}. Write one object of findings such as "
-            '{"vessels.SMA.contact_deg": 90}, or a list of them.'
-        ) from None
-    return document
-
-
-def _without_repeated_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    document: dict[str, object] = {}
-    for name, value in pairs:
-        if name in document:
-            raise InputProblem(f"{name} is given twice. Keep one of the two values.")
-        document[name] = value
-    return document
+        return read_document(text, example)
+    except DocumentProblem as problem:
+        raise InputProblem(str(problem)) from None
 
 
 def _read_all(

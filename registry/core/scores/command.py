@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from rules import DocumentProblem, raw_text, read_document
+
 from .declaration import Refused, Result, Score
 
 
@@ -13,7 +15,7 @@ class InputProblem(ValueError):
 
 def score_text(text: str, score: Score, as_json: bool = False) -> str:
     """Results for the cases in `text`: one for an object, a list for a list. InputProblem."""
-    document = _parse(text)
+    document = _document(text)
     is_list = isinstance(document, list)
     cases = document if isinstance(document, list) else [document]
     results = _run_all(score, cases, numbered=is_list)
@@ -26,25 +28,12 @@ def score_text(text: str, score: Score, as_json: bool = False) -> str:
     )
 
 
-def _parse(text: str) -> object:
+def _document(text: str) -> object:
+    example = 'Write one object of inputs such as {"size_mm": 15}, or a list of them.'
     try:
-        return json.loads(text, object_pairs_hook=_without_repeated_names)
-    except InputProblem:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise InputProblem(
-            f"the input is not JSON: {error}. Write one object of inputs such as "
-            '{"size_mm": 15}, or a list of them.'
-        ) from None
-
-
-def _without_repeated_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    document: dict[str, object] = {}
-    for name, value in pairs:
-        if name in document:
-            raise InputProblem(f"{name} is given twice. Keep one of the two values.")
-        document[name] = value
-    return document
+        return read_document(text, example)
+    except DocumentProblem as problem:
+        raise InputProblem(str(problem)) from None
 
 
 def _run_all(score: Score, cases: list[Any], numbered: bool) -> list[Result]:
@@ -52,7 +41,8 @@ def _run_all(score: Score, cases: list[Any], numbered: bool) -> list[Result]:
     for number, case in enumerate(cases, start=1):
         where = f"case {number}: " if numbered else ""
         if not isinstance(case, Mapping):
-            problems.append(f'{where}{case!r} is not an object of inputs. Write {{"size_mm": 15}}.')
+            told = f"{where}{raw_text(case)} is not an object of inputs."
+            problems.append(f'{told} Write {{"size_mm": 15}}.')
             continue
         try:
             results.append(score.run(case))

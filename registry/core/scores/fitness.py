@@ -17,13 +17,16 @@ from ..charlson import (
 from ..dates import PartialDate
 from ..three_valued import Truth, any_of
 from .declaration import Outcome, Score, Worked, settled
-from .inputs import Input, yes_no
+from .inputs import YEARS, Input, yes_no
+
+BEFORE_BIRTH = "the date lies before the birth: ask the center"
 
 
 def _age(birth_year: int | None, on: PartialDate | None) -> Outcome:
     age = age_at(birth_year, on)
     if age is None:
-        return settled(None)
+        is_before = birth_year is not None and on is not None
+        return settled(None, warnings=(BEFORE_BIRTH,) if is_before else ())
     return Outcome(age.low_years, age.high_years, parts={"at_birthday": age.at_birthday_years})
 
 
@@ -31,7 +34,7 @@ AGE = Score(
     "age",
     "Age",
     (
-        Input("birth_year", "integer", "year of birth", "", 1880, 2200),
+        Input("birth_year", "integer", "year of birth", "", *YEARS),
         Input("on", "date", "date the age is asked for"),
     ),
     _age,

@@ -12,6 +12,7 @@ from ..dates import DateProblem, PartialDate
 Kind = Literal["number", "integer", "boolean", "word", "words", "date", "grades", "numbers", "rows"]
 UNKNOWN = (None, "unknown")
 NOT_APPLICABLE = "not_applicable"
+YEARS = (1880, 2200)
 _WANTED = {
     "boolean": "true or false",
     "date": "a date: 2024, 2024-05 or 2024-05-17",
@@ -148,9 +149,12 @@ def _read_numbers(declared: Input, raw: object) -> tuple[float | None, ...]:
 
 def _read_date(declared: Input, raw: object) -> PartialDate:
     try:
-        return PartialDate.parse(raw if isinstance(raw, str) else "")
+        day = PartialDate.parse(raw if isinstance(raw, str) else "")
     except DateProblem:
         raise declared.refuse(raw, "is not a date of the calendar") from None
+    if not YEARS[0] <= day.first_day.year <= YEARS[1]:
+        raise declared.refuse(raw, f"lies outside the years {YEARS[0]} to {YEARS[1]}")
+    return day
 
 
 def _read_rows(declared: Input, raw: object) -> tuple[Mapping[str, Any], ...]:

@@ -19,12 +19,11 @@ class Command(BaseCommand):
         parser.add_argument("file", help="a JSON file, or - for standard input")
         parser.add_argument(
             "--criteria",
-            default=DEFAULT_SET,
             metavar="ID[@VERSION]",
             help=f"the criteria set ({DEFAULT_SET}); available: {', '.join(available_sets())}",
         )
         parser.add_argument(
-            "--compare", default="", metavar="ID,ID", help="judge by several sets, side by side"
+            "--compare", metavar="ID,ID", help="judge by several sets, side by side"
         )
         parser.add_argument("--json", action="store_true", help="print JSON instead of text")
         parser.add_argument("--explain", action="store_true", help="explain every criterion")
@@ -39,9 +38,17 @@ class Command(BaseCommand):
         self.stdout.write(output)
 
 
-def _sets(criteria: str, compared: str) -> list[CriteriaSet]:
-    names = [name.strip() for name in compared.split(",") if name.strip()] or [criteria]
-    return [load_set(name) for name in names]
+def _sets(criteria: str | None, compared: str | None) -> list[CriteriaSet]:
+    if compared is None:
+        return [load_set(criteria or DEFAULT_SET)]
+    if criteria is not None:
+        raise InputProblem("--criteria and --compare are given both. Keep one of them.")
+    sets = [load_set(name.strip()) for name in compared.split(",") if name.strip()]
+    if len({one.name for one in sets}) < max(len(sets), 2):
+        raise InputProblem(
+            f"--compare {compared!r} does not name two different sets. Write --compare ID,ID."
+        )
+    return sets
 
 
 def _read(file: str) -> str:
@@ -52,4 +59,5 @@ def _read(file: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputProblem(f"{file} is not UTF-8 text. Save it as UTF-8.") from None
+        shown = "standard input" if file == "-" else file
+        raise InputProblem(f"{shown} is not UTF-8 text. Save it as UTF-8.") from None

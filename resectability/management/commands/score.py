@@ -52,4 +52,5 @@ def _read(file: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputProblem(f"{file} is not UTF-8 text. Save it as UTF-8.") from None
+        shown = "standard input" if file == "-" else file
+        raise InputProblem(f"{shown} is not UTF-8 text. Save it as UTF-8.") from None

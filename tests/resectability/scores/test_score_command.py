@@ -120,16 +120,16 @@ def test_score_that_does_not_apply_in_words(file):
         ('{"size_mm": -Infinity}', "is not a number"),
         ('{"size_mm": 1e999}', "is not a number"),
         ('{"size_mm": 1' + "0" * 400 + "}", "is not a number"),
-        ('{"size_mm": 1' + "0" * 5000 + "}", "the input is not JSON"),
+        ('{"size_mm": 1' + "0" * 5000 + "}", "a number in it has too many digits"),
         ({"size_mm": -3}, "size_mm: -3 is impossible"),
         ({"size_mm": True}, "size_mm: true is not a number"),
         ({"size_mm": "15"}, 'size_mm: "15" is not a number'),
         ({"symptomatic": 1}, "symptomatic: 1 is neither true nor false"),
         ({"size_mm": {"value": 3, "units": "cm"}}, 'size_mm.units: "cm" is neither'),
         ({"size": 3}, "Did you mean size_mm"),
-        ("null", "None is not an object of inputs"),
+        ("null", "null is not an object of inputs"),
         ("", "the input is not JSON"),
-        ("[" * 100_000, "the input is not JSON"),
+        ("[" * 100_000, "the input is not JSON: it is nested too deeply"),
     ],
 )
 def test_score_refuses_what_it_cannot_read(file, content, words):
@@ -173,3 +173,16 @@ def test_list_of_one_score():
 
 def test_page_is_printed():
     assert score("--page").startswith("# Scores and derived values")
+
+
+@pytest.mark.parametrize("day", ["0218-05-17", "1879", "2201-01", "9999-12-31"])
+def test_date_that_no_patient_can_have_is_refused(file, day):
+    """A mistyped year would shift a follow-up by centuries, or end the calendar."""
+    words = refused("follow_up_due", file({"resected_on": day}))
+    assert f'resected_on: "{day}" lies outside the years 1880 to 2200' in words
+
+
+def test_age_before_the_birth_says_so(file):
+    text = score("age", file({"birth_year": 2020, "on": "2019-12-31"}))
+    assert "the date lies before the birth" in text
+    assert "before the birth" not in score("age", file({"birth_year": 2020}))
