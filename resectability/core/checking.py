@@ -28,8 +28,25 @@ def check_cases(criteria_set: CriteriaSet) -> None:
                     criteria_set,
                     f"criterion {criterion.id}",
                     f"no worked case reaches it: there is none in which it {what}",
-                    "Add a [[case]]",
+                    "Add such a case under [worked]",
                 )
+
+
+def check_categories(criteria_set: CriteriaSet) -> None:
+    """Raises CriteriaError where a category is there that no criterion can lead to."""
+    reached = {criterion.implies.id for criterion in criteria_set.criteria}
+    if criteria_set.kind == "minimum_category":
+        reached.add(criteria_set.categories[0].id)
+    if criteria_set.kind == "checklist":
+        return
+    for category in criteria_set.categories:
+        if category.id not in reached:
+            _fail(
+                criteria_set,
+                f"category {category.id}",
+                "no criterion leads to it",
+                "Add a criterion that implies it, or remove it",
+            )
 
 
 def _compare(criteria_set: CriteriaSet, case: WorkedCase, verdict: Verdict) -> None:

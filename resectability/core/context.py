@@ -59,6 +59,8 @@ class SetContext:
         return tuple(components)
 
     def find_component(self, entry: Table, name: str) -> CriteriaSet:
+        if "@" not in name:
+            entry.refuse("set", name, "has no version", "Name it as id@version, so that it stays")
         try:
             return self.library.find_set(name)
         except LookupError as error:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
 
-from resectability.core.checking import check_cases
+from resectability.core.checking import check_cases, check_categories
 from resectability.core.errors import CriteriaError, UnknownSet
 from resectability.core.loading import read_set
 from resectability.core.published import check_published
@@ -63,6 +63,7 @@ def _load(folder: Path, name: str) -> CriteriaSet:
     file, content = str(path.relative_to(folder)), path.read_bytes()
     check_published(folder, file, content)
     criteria_set = read_set(file, content, load_library(folder))
+    check_categories(criteria_set)
     check_cases(criteria_set)
     return criteria_set
 

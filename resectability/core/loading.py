@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final, get_args
 
 from resectability.core.conditions import definitions_in, negated_findings
@@ -53,7 +52,7 @@ class _SetReader(SetContext):
             kind=self.kind,
             title=table.text("title"),
             status=table.choice("status", get_args(Status)),
-            effective_from=self.read_day(),
+            effective_from=table.day("effective_from"),
             owner=table.text("owner"),
             disclaimer=table.text("disclaimer"),
             site=table.text("site"),
@@ -91,13 +90,6 @@ class _SetReader(SetContext):
             self.table.fail(
                 f"{result.name} is not the name of the file", f"Rename the file {result.name}.toml"
             )
-
-    def read_day(self) -> str:
-        value = self.table.text("effective_from")
-        try:
-            return date.fromisoformat(value).isoformat()
-        except ValueError:
-            self.table.refuse("effective_from", value, "is not a day", "Write it as 2026-01-01")
 
     def read_criteria(self) -> tuple[Criterion, ...]:
         criteria = tuple(self.read_criterion(entry) for entry in self.table.tables("criterion"))
@@ -151,9 +143,11 @@ class _SetReader(SetContext):
                 applies=self.condition(entry, "applies_when"),
                 state=entry.text("state"),
                 done_on=entry.text("done_on", ""),
-                max_age_days=entry.whole("max_age_days", None),
+                max_age_days=entry.days("max_age_days"),
                 blocks=self.condition(entry, "blocks_when", "false"),
             )
+            if bool(item.done_on) is not (item.max_age_days is not None):
+                entry.fail("done_on and max_age_days belong together", "Give both or none")
             node = self.parsed(
                 entry, "item", _missing_text(entry.text("applies_when"), item, reference)
             )
@@ -181,6 +175,8 @@ class _SetReader(SetContext):
         for entry in self.table.tables("contradiction"):
             when = self.condition(entry)
             unknown = entry.words("unknown")
+            if not unknown:
+                entry.fail("unknown is empty", "Name what the contradiction leaves unknown")
             for name in unknown:
                 if name not in findings_in(when):
                     entry.fail(
@@ -238,7 +234,7 @@ class _SetReader(SetContext):
             entry.text("text"),
             self.condition(entry),
             entry.text("imaging_required", ""),
-            entry.whole("max_imaging_age_days", None),
+            entry.days("max_imaging_age_days"),
         )
         entry.close()
         return scope

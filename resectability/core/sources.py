@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from keyword import iskeyword
 
 from resectability.core.errors import CriteriaError
 from resectability.core.sets import Conflict, CriteriaSet, Reference
@@ -59,6 +60,13 @@ def _finding(entry: Table) -> Finding:
         raise
     except ValueError as error:
         entry.fail(str(error), "Correct the declaration")
+    if not all(part.isidentifier() and not iskeyword(part) for part in finding.name.split(".")):
+        rule = "cannot be written in a condition"
+        entry.refuse("name", finding.name, rule, "Write it as vessels.SMA.contact_deg")
+    if finding.name in ("true", "false"):
+        entry.refuse("name", finding.name, "is a value, not a finding", "Choose another name")
+    if len(set(finding.values)) != len(finding.values):
+        entry.fail("one of its values is there twice", "Write each value once")
     needs_values = finding.kind in ("word", "words", "ordered")
     if needs_values != bool(finding.values):
         entry.fail(
@@ -106,6 +114,8 @@ def read_sources(entry: Table, references: Mapping[str, Reference]) -> tuple[Ref
     if not keys:
         entry.fail("sources is empty", 'Name the source, or "proposal" where there is none')
     for key in keys:
+        if keys.count(key) > 1:
+            entry.fail(f"the source {key} is named twice", "Name it once")
         if key not in references:
             suggestion = nearest(key, references)
             entry.fail(

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any, Final, NoReturn, TypeVar
 
 from resectability.core.errors import CriteriaError
@@ -69,8 +70,17 @@ class Table:
     def flag(self, key: str, default: object = _MISSING) -> Any:
         return self._get(key, bool, "true or false", default)
 
-    def whole(self, key: str, default: object = _MISSING) -> Any:
-        return self._get(key, int, "a whole number", default)
+    def day(self, key: str) -> str:
+        value = self.text(key)
+        if not _is_day(value):
+            self.refuse(key, value, "is not a day", "Write it as 2026-01-01")
+        return value
+
+    def days(self, key: str) -> int | None:
+        value: int | None = self._get(key, int, "a whole number", None)
+        if value is not None and value < 1:
+            self.refuse(key, value, "is no age", f"Write {key} as 1 or more days")
+        return value
 
     def number(self, key: str, default: object = _MISSING) -> Any:
         return self._get(key, (int, float), "a number", default)
@@ -91,6 +101,8 @@ class Table:
                 self.refuse(key, entries, "is not a list of tables", f"Write [[{key}]]")
             tables.append(Table(self.file, f"{key} {entry.get(name, f'no. {number}')}", entry))
         self._unique(key, name, entries)
+        for shown in ("label", "code"):
+            self._unique(key, shown, [e for e in entries if isinstance(e.get(shown), str)])
         return tables
 
     def _unique(self, key: str, name: str, entries: list[Mapping[str, Any]]) -> None:
@@ -110,3 +122,10 @@ class Table:
                 suggestion = nearest(key, self._used)
                 hint = f"Did you mean {suggestion}" if suggestion else "Remove it"
                 self.fail(f"{key} is not known here", hint)
+
+
+def _is_day(written: str) -> bool:
+    try:
+        return date.fromisoformat(written).isoformat() == written
+    except ValueError:
+        return False

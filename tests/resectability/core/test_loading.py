@@ -308,7 +308,7 @@ def test_sound_file_loads(folder):
         (
             '    { id = "clear", text = "Clear", lower = "resectable" },\n',
             "",
-            "there is none in which it is not met",
+            "there is none in which it is not met. Add such a case under [worked]",
         ),
         ("cases = [", "cases = [ 3,", "is not a list of tables"),
         ("cases = [", "kases = 1\ncases = [", "kases is not known here. Did you mean cases"),
@@ -326,6 +326,33 @@ def test_sound_file_loads(folder):
             "[[remark]]",
             '[[component]]\nname = "x"\nby = "site"\nsets = {}\n\n[[remark]]',
             "names no set",
+        ),
+        ('effective_from = "2026-01-01"', 'effective_from = "2026-W01-1"', "is not a day"),
+        (
+            'text = "all"\nwhen = "true"',
+            'text = "all"\nwhen = "true"\nmax_imaging_age_days = -42',
+            "max_imaging_age_days = -42 is no age",
+        ),
+        (
+            'label = "Borderline"',
+            'label = "Resectable"',
+            "two category entries have the label Resectable",
+        ),
+        (
+            "[definitions]",
+            '[[category]]\nid = "worse"\nlabel = "Worse"\nmeaning = "W"\n\n[definitions]',
+            "category worse: no criterion leads to it",
+        ),
+        (
+            'sources = ["NCCN"]\nevidence',
+            'sources = ["NCCN", "NCCN"]\nevidence',
+            "the source NCCN is named twice",
+        ),
+        ('unknown = ["sma_deg", "contour"]', "unknown = []", "unknown is empty"),
+        (
+            "[[remark]]",
+            '[[component]]\nname = "x"\nset = "nothing"\n\n[[remark]]',
+            'set = "nothing" has no version. Name it as id@version',
         ),
         (
             "[scope]",
@@ -366,6 +393,15 @@ def test_finding_under_not_may_not_be_set_aside(folder):
         ),
         (CHECKLIST.replace("measured_from", "measured"), "measured_from is missing"),
         (
+            CHECKLIST + '[[item]]\nid = "WU"\napplies_when = "true"\nstate = "contour"\n'
+            "max_age_days = 42\n",
+            "item WU: done_on and max_age_days belong together",
+        ),
+        (
+            FIRST_MATCH.replace('implies = "resectable"', 'implies = "borderline"'),
+            "category resectable: no criterion leads to it",
+        ),
+        (
             CHECKLIST + '[[item]]\nid = "WU"\napplies_when = "true"\nstate = "sma_deg"\n',
             "item: sma_deg is a contact and cannot be compared with",
         ),
@@ -391,6 +427,14 @@ def test_broken_set_of_another_kind(folder, text, words):
         ('values = ["smooth", "irregular"]', "", "a word needs values"),
         ('name = "variant_deg"', 'name = "sma_deg"', "two finding entries have the name sma_deg"),
         ('name = "variant_deg"', 'nam = "variant_deg"', "name is missing"),
+        ('name = "variant_deg"', 'name = "variant deg"', "cannot be written in a condition"),
+        ('name = "variant_deg"', 'name = "variant.not"', "cannot be written in a condition"),
+        ('name = "variant_deg"', 'name = "true"', "is a value, not a finding"),
+        (
+            'values = ["smooth", ',
+            'values = ["smooth", "smooth", ',
+            "one of its values is there twice",
+        ),
         ('title = "Pancreas"', 'title = "Pancreas"\nsite = "x"', "site is not known here"),
     ],
 )
