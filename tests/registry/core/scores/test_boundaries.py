@@ -432,6 +432,36 @@ def test_residual_bowel_missing_leaves_the_category_open():
     assert (found.value, found.category, found.missing) == ("0", None, ("residual_bowel_cm",))
 
 
+@pytest.mark.parametrize(
+    ("continuity", "bowel", "category"),
+    [
+        ("end_jejunostomy", 99.9, "high_risk"),
+        ("end_jejunostomy", 100, "risk"),
+        ("end_jejunostomy", 200, "no_risk"),
+        ("jejuno_colic", 59.9, "high_risk"),
+        ("jejuno_colic", 60, "risk"),
+        ("jejuno_colic", 199.9, "risk"),
+        ("jejuno_ileal_with_colon", 29.9, "high_risk"),
+        ("jejuno_ileal_with_colon", 30, None),  # 30 or 35 cm is open
+        ("jejuno_ileal_with_colon", 34.9, None),
+        ("jejuno_ileal_with_colon", 35, "risk"),
+        (None, 29.9, "high_risk"),
+        (None, 30, None),
+        (None, 99.9, None),
+        (None, 100, "risk"),
+        (None, 200, "no_risk"),
+    ],
+)
+def test_risk_of_short_bowel_at_its_limits(continuity, bowel, category):
+    found = run("short_bowel", residual_bowel_cm=bowel, continuity=continuity)
+    assert (found.value, found.category) == (bowel, category)
+
+
+def test_short_bowel_of_an_unknown_length_may_be_anything():
+    found = run("short_bowel", continuity="end_jejunostomy")
+    assert (found.range, found.category) == ((0, 1000), None)
+
+
 def test_crisis_limits_are_relative_to_the_baseline():
     case = {
         "bronchospasm": False,

@@ -60,6 +60,29 @@ def test_risk_by_d_frs_during_the_operation(duct, thickness, texture, bmi, minut
     assert found == pct(x)
 
 
+ENDS = {
+    "duct_mm": (0, 20),
+    "thickness_mm": (1, 60),
+    "bmi_kg_m2": (10, 70),
+    "operation_minutes": (30, 1440),
+    "texture": ("not_soft", "soft"),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "missing"),
+    [("d_frs_preoperative", one) for one in ("duct_mm", "thickness_mm")]
+    + [("d_frs_intraoperative", one) for one in ENDS],
+)
+def test_d_frs_without_one_input_reaches_from_its_least_to_its_most(name, missing):
+    case = {"texture": "not_soft", "bmi_kg_m2": 20, "duct_mm": 1, "thickness_mm": 10}
+    case |= {"operation_minutes": 240, "procedure": "DP"}
+    known = {one: value for one, value in case.items() if one in SCORES[name].input_names}
+    ends = tuple(SCORES[name].run(known | {missing: end}).value for end in ENDS[missing])
+    assert ends[0] < ends[1] < 100
+    assert SCORES[name].run(known | {missing: None}).range == ends
+
+
 @pytest.mark.parametrize(
     ("risk_pct", "group"),
     [(4.99, "low"), (5, "intermediate"), (20, "intermediate"), (20.01, "high")],
