@@ -297,6 +297,21 @@ def test_risk_of_doubtful_coefficients_says_so_in_every_answer(name):
     assert SCORES[name].warnings
 
 
+def test_scores_of_low_confidence_are_exactly_those_that_say_so():
+    assert {name for name, score in SCORES.items() if score.verify} == {
+        "lymph_nodes",  # 7 or 8 at distal pancreatectomy
+        "ua_frs",
+        "d_frs_preoperative",
+        "d_frs_intraoperative",
+        "liver_growth",
+        "mesenteric_stage",
+        "short_bowel",  # 30 or 35 cm
+        "carcinoid_crisis",
+        "gi_net21_a",
+        "gi_net21_b",
+    }
+
+
 def test_ua_frs_has_no_category():
     assert run("ua_frs", **A_FRS | {"sex": "male"}).category is None
 
