@@ -132,7 +132,7 @@ def test_run_that_is_killed_takes_its_parts_along(run, state):
     assert parts_of(state) == []
 
 
-def test_run_after_one_that_was_killed_takes_its_servers_over_and_stops_them(run, state):
+def test_run_after_one_that_was_killed_starts_and_stops_whatever_it_found(run, state):
     killed = run("--port", "18680")
     address_of(killed)
     killed.kill()
@@ -140,7 +140,6 @@ def test_run_after_one_that_was_killed_takes_its_servers_over_and_stops_them(run
     assert any("postgres" in command for command in processes_of(state))  # left behind
     output, _ = (process := run("--once", "--port", "18680")).communicate(timeout=120)
     assert process.returncode == 0, output
-    assert output.count("which ran already and is taken over") == 2
     assert processes_of(state) == []
 
 
