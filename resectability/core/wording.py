@@ -175,14 +175,17 @@ def leaf_text(leaf: Leaf, explanation: Explanation, catalogue: Catalogue) -> str
 
 
 def findings_text(reason: Reason, catalogue: Catalogue) -> str:
-    """The findings a criterion looked at, each once: "SMA contact 200°, GDA contact 0°"."""
+    """The findings a criterion looked at: "SMA contact 200°, CHA contact: not assessed"."""
     found = reason.considered
     return ", ".join([finding_text(catalogue, n, found.get(n)) for n in reason.criterion.findings])
 
 
 def finding_text(catalogue: Catalogue, name: str, value: Value) -> str:
     finding = catalogue.findings[name]
-    return f"{finding.label or words(name)} {value_text(finding, value)}"
+    is_measured = finding.is_numeric and value is not None and value is not NOT_APPLICABLE
+    return (
+        f"{finding.label or words(name)}{'' if is_measured else ':'} {value_text(finding, value)}"
+    )
 
 
 def sources_text(reason: Reason) -> str:

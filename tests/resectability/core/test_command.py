@@ -108,7 +108,7 @@ def test_text_for_a_person():
     text = assess_text('{"vessels.SMVPV.contact_deg": 200}', [PANNET])
     assert text.startswith("Indeterminate: at least borderline, up to locally advanced\n\nMet:\n")
     assert "SMV/PV contact 200°. NCCN-PDAC, Fusai-2021" in text
-    assert "SMA contact > 0 and ≤ 180°" not in text
+    assert "\n  SMA contact > 0 → borderline" not in text
     assert "Decision support for MDT; provisional criteria." in text
     assert PANNET.sha256 in text
     assert assess_text("[{}]", [PANNET]).startswith("Case 1\nIndeterminate")

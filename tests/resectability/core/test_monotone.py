@@ -39,7 +39,7 @@ CATEGORY = '[[category]]\nid = "{0}"\nlabel = "{0}"\nmeaning = "{0}"\n'
 CRITERION = """
 [[criterion]]
 id = "C{number}"
-label = "C"
+label = "C{number}"
 when = "{when}"
 implies = "{implies}"
 rationale = "R"

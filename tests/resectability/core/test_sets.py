@@ -22,6 +22,15 @@ def test_set_is_read_with_all_its_worked_cases(name):
     assert "official" not in criteria_set.title
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_met_is_never_worded_as_its_opposite(name):
+    """A criterion from a limit on is met by 270° too: its label may not say "below 180°"."""
+    for criterion in load_set(name).criteria:
+        if isinstance(criterion.when, Threshold) and criterion.when.operator in (">", ">="):
+            for upper in ("≤", "<", "below", "up to", "at most", " not "):
+                assert upper not in criterion.label, criterion.id
+
+
 @pytest.mark.parametrize("name", SIMPLE)
 def test_every_limit_is_tried_just_below_at_and_just_above(name):
     criteria_set = load_set(name)
@@ -283,6 +292,26 @@ def test_pathway_keeps_the_verdicts_it_rests_on():
 
 def remarks(verdict):
     return {remark.id for remark in verdict.remarks}
+
+
+def remarks_of(name, **findings):
+    criteria_set = load_set(name)
+    read = criteria_set.catalogue.read
+    given = {key.replace("__", "."): value for key, value in findings.items()}
+    return remarks(assess(criteria_set, {key: read(key, raw) for key, raw in given.items()}))
+
+
+def test_bleeding_is_told_beside_surveillance():
+    surveillance = "nf-pannet-surveillance"
+    assert "BLEEDING-OBSTRUCTION" in remarks_of(surveillance, tumour__symptoms=["bleeding"])
+    assert "BLEEDING-OBSTRUCTION" not in remarks_of(surveillance, tumour__symptoms=["weight_loss"])
+
+
+def test_right_heart_is_told_where_the_grade_decides_first():
+    liver = {"liver__present": True, "heart__rv_insufficiency": True}
+    told = "G3-BEFORE-HEART"
+    assert told in remarks_of("nelm-liver-resectability", path__grade="NET G3", **liver)
+    assert told not in remarks_of("nelm-liver-resectability", path__grade="NET G2", **liver)
 
 
 def test_pathway_remarks():
