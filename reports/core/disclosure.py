@@ -14,16 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from reports.core.bounds import LOWEST_HIDDEN, Cell, Grid, Mask, narrow, of_table
 from reports.core.closing import THRESHOLD, few
-from reports.core.suppression import (
-    LOWEST_HIDDEN,
-    Cell,
-    Grid,
-    Mask,
-    Protector,
-    feasible_bounds,
-    with_totals,
-)
+from reports.core.suppression import Protector, with_totals
 
 AT_RISK_FLOOR = 10
 PUBLIC_HIDDEN = 7  # public files hide 1 to 7
@@ -118,20 +111,13 @@ def audit(
         return ()
     found: list[Exposure] = []
     for known in _readers(table.cells, table.hidden, insiders):
-        bounds = feasible_bounds(
-            table.cells, table.hidden, small_cells, floor=table.floor, known_row=known
-        )
+        unknown, reader = of_table(table.cells, table.hidden, floor=table.floor, known_row=known)
+        asked = [place for place, at in enumerate(unknown) if small_cells[at]]
         found += [
-            Exposure(row, column, low, high, known)
-            for (row, column), (low, high) in bounds.items()
-            if is_narrow(low, high, threshold)
+            Exposure(*unknown[place], low, high, known)
+            for place, (low, high) in narrow(asked, reader, threshold - 1).items()
         ]
     return tuple(found)
-
-
-def is_narrow(low: float, high: float, threshold: int = THRESHOLD) -> bool:
-    """Whether a hidden cell could take fewer than `threshold` values."""
-    return high - low < threshold - 1 - 1e-6
 
 
 def small(count: int, whole: int, threshold: int = THRESHOLD) -> bool:

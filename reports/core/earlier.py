@@ -12,10 +12,11 @@ from typing import Any, Final
 import numpy as np
 
 from biostat.aggregates.counts import Counts
+from reports.core.bounds import Grid, Mask, lowest, of_table
 from reports.core.closing import Margin, few
 from reports.core.disclosure import Suppressed
-from reports.core.ledger import OF_ROW, SIZES, WHO, comparable, published
-from reports.core.suppression import Grid, Mask, feasible_bounds, with_totals
+from reports.core.ledger import OF_ROW, SIZES, WHO, comparable, figures
+from reports.core.suppression import with_totals
 from reports.core.two_releases import Shown, is_pinned, is_told
 
 OUTCOMES: Final = ("passed", "failed")
@@ -42,9 +43,10 @@ class Earlier:
 
     def __init__(self, told: Sequence[Told] = ()) -> None:
         self._told = told
+        self._kept: dict[str, list[_Table]] = {}
         self._seen: dict[str, set[int]] = {}
         for one in told:
-            for _, _, counts in published(one.body):
+            for _, _, counts in figures(one.body):
                 for key, n in comparable(counts).items():
                     self._seen.setdefault(key, set()).update(() if n is None else (n,))
 
@@ -107,11 +109,12 @@ class Earlier:
         them, 0 if nothing."""
         place = {name: k for k, name in enumerate(centers)}
         most = np.zeros((len(centers), 2), np.int64)
-        for then in self._tables(indicator):
-            least = then.least()
-            for row, name in enumerate(then.names):
-                if name in place:
-                    most[place[name]] = np.maximum(most[place[name]], least[row])
+        for then in reversed(self._tables(indicator)):  # the newest mostly tell the most
+            rows = [row for row, name in enumerate(then.names) if name in place]
+            now = [place[then.names[row]] for row in rows]
+            floor = np.zeros_like(then.cells)
+            floor[rows, :2] = most[now]
+            most[now] = np.maximum(most[now], then.least(floor)[rows])
         return most
 
     def uncovered(self, indicator: str, now: Suppressed, centers: Sequence[str]) -> set[str]:
@@ -122,11 +125,19 @@ class Earlier:
             found |= _uncovered(then, now, centers)
         return found
 
-    def _tables(self, indicator: str) -> Iterator["_Table"]:
-        for one in self._told:
-            then = _of(one.body["indicators"], indicator)
-            if then and all(indicator in row["indicators"] for row in one.rows.values()):
-                yield _table(one, then, indicator)
+    def _tables(self, indicator: str) -> "list[_Table]":
+        """Oldest first; what was told again and again is told once."""
+        if indicator not in self._kept:
+            self._kept[indicator] = list(
+                {
+                    table.told: table
+                    for one in self._told
+                    if (then := _of(one.body["indicators"], indicator))
+                    and all(indicator in row["indicators"] for row in one.rows.values())
+                    for table in [_table(one, then, indicator)]
+                }.values()
+            )
+        return self._kept[indicator]
 
     def hidden_before(
         self, mix: str, counts: Mapping[str, int], hidden: Collection[str]
@@ -199,11 +210,18 @@ class _Table:
     cells: Grid
     hidden: Mask
 
-    def least(self) -> Grid:
-        """(C, 2) what is shown, and the lowest that a hidden cell can be."""
+    @property
+    def told(self) -> tuple[object, ...]:
+        return (*self.names, self.cells.tobytes(), self.hidden.tobytes())
+
+    def least(self, floor: Grid) -> Grid:
+        """(C, 2) what is shown, and the lowest that a hidden cell can be, where that can be
+        more than ``floor``."""
         low = np.where(self.hidden, 0, self.cells)
-        for at, (bound, _) in feasible_bounds(self.cells, self.hidden, self.hidden).items():
-            low[at] = round(bound)
+        unknown, reader = of_table(self.cells, self.hidden)
+        asked = [k for k, at in enumerate(unknown) if self.cells[at] > floor[at]]
+        for k, bound in lowest(asked, reader).items():
+            low[unknown[k]] = round(bound)
         return low[:-1, :2]
 
 

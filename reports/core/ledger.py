@@ -21,29 +21,31 @@ def comparable(counts: Mapping[str, int | None]) -> Counts:
 
 def published(body: Mapping[str, Any]) -> Iterator[tuple[str, str, Counts]]:
     """(figure, hash of its content, visible counts) of everything in the body."""
+    for figure, content, counts in figures(body):
+        yield figure, digest(canonical(content)), counts
+
+
+def figures(body: Mapping[str, Any]) -> Iterator[tuple[str, Any, Counts]]:
+    """(figure, its content, visible counts) of everything in the body."""
     flow = {SIZES.get(step["id"], step["id"]): step["n"] for step in body["flow"]}
-    yield "flow", _hash(body["flow"]), flow
+    yield "flow", body["flow"], flow
     rows = body["participation"]
     yield (
         "participation",
-        _hash(rows),
+        rows,
         {f"{OF_CENTER}{r['center']}:{name}": r[name] for r in rows for name in OF_ROW},
     )
-    yield "completeness", _hash(body["completeness"]), {}
+    yield "completeness", body["completeness"], {}
     for mix in body["case_mix"]:
         counts = {f"{mix['id']}={value['value']}": value["n"] for value in mix["values"]}
-        yield f"case_mix:{mix['id']}", _hash(mix), counts
+        yield f"case_mix:{mix['id']}", mix, counts
     for indicator in body["indicators"]:
-        yield f"indicator:{indicator['id']}", _hash(indicator), _indicator(indicator)
+        yield f"indicator:{indicator['id']}", indicator, _indicator(indicator)
     for analysis in body["survival"]:
-        yield f"survival:{analysis['id']}", _hash(analysis), _survival(analysis)
+        yield f"survival:{analysis['id']}", analysis, _survival(analysis)
 
 
 OF_ROW: Final = ("cases", "resected")
-
-
-def _hash(content: Any) -> str:
-    return digest(canonical(content))
 
 
 def _indicator(indicator: Mapping[str, Any]) -> Counts:

@@ -8,21 +8,17 @@ what an attacker can still imagine are shifts around closed circuits of hidden c
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import inf
 
 import numpy as np
-from numpy.typing import NDArray
 
-Cell = tuple[int, int]
-Grid = NDArray[np.int64]
-Mask = NDArray[np.bool_]
-Limits = NDArray[np.float64]
+from reports.core.bounds import Cell, Grid, Mask
+
 Node = int  # a column by its number, a row by its number after the last column
 Step = tuple[float, Node, Cell, int]
 
-LOWEST_HIDDEN = 1  # zeros stay visible, so whoever reads the table knows a hidden cell is not 0
 ENDLESS = 1_000_000_000
 
 
@@ -153,91 +149,9 @@ def with_totals(counts: Grid) -> Grid:
     return np.vstack([wide, wide.sum(axis=0)])
 
 
-def feasible_bounds(
-    cells: Grid,
-    hidden: Mask,
-    wanted: Mask,
-    *,
-    floor: Grid | None = None,
-    known_row: int | None = None,
-) -> dict[Cell, tuple[float, float]]:
-    """The lowest and highest value of each wanted hidden cell that the visible ones allow.
-
-    Independent of the search above: the attacker knows the totals' equations, every visible
-    cell, one row of their own if `known_row` is given, and that no hidden cell is below `floor`
-    (R + 1, C + 1), default 1.
-    """
-    open_cells = hidden.copy()
-    if known_row is not None:
-        open_cells[known_row] = False
-    unknown = _places(open_cells)
-    asked = [place for place, at in enumerate(unknown) if wanted[at]]
-    if not asked:
-        return {}
-    equations, right = cell_equations(cells, unknown)
-    limits = cell_limits(cells, unknown, floor)
-    ends = extremes(asked, limits, equations, right, np.zeros((0, len(unknown))), np.zeros(0))
-    return dict(zip((unknown[place] for place in asked), ends, strict=True))
-
-
-def extremes(
-    asked: Sequence[int],
-    limits: Limits,
-    equations: Limits,
-    right: Limits,
-    at_most: Limits,
-    most: Limits,
-) -> list[tuple[float, float]]:
-    """The lowest and highest of each unknown `asked` where equations·x = right and
-    at_most·x ≤ most within `limits` (U, 2).
-
-    One linear program holds a copy of the system for each bound; they do not touch each other.
-    """
-    from scipy import sparse
-    from scipy.optimize import linprog
-
-    copies, unknown = 2 * len(asked), len(limits)
-    each = sparse.identity(copies)
-    aim = np.zeros((copies, unknown))
-    aim[np.arange(copies), [*asked, *asked]] = np.repeat([1.0, -1.0], len(asked))
-    solved = linprog(
-        aim.ravel(),
-        A_eq=sparse.kron(each, sparse.csr_array(equations), format="csr"),
-        b_eq=np.tile(right, copies),
-        A_ub=sparse.kron(each, sparse.csr_array(at_most), format="csr"),
-        b_ub=np.tile(most, copies),
-        bounds=np.tile(limits, (copies, 1)),
-        method="highs",
-    )
-    ends = solved.x.reshape(copies, unknown)
-    return [
-        (float(ends[i, place]), float(ends[len(asked) + i, place])) for i, place in enumerate(asked)
-    ]
-
-
-def cell_limits(cells: Grid, unknown: list[Cell], floor: Grid | None = None) -> Limits:
-    """(U, 2) the least and most of each unknown cell."""
-    far = 10.0 * float(cells.max()) + 100.0
-    least = [LOWEST_HIDDEN if floor is None else int(floor[at]) for at in unknown]
-    return np.array([(low, far) for low in least], dtype=np.float64).reshape(-1, 2)
-
-
 def _places(mask: Mask) -> list[Cell]:
     rows, columns = np.nonzero(mask)
     return list(zip(rows.tolist(), columns.tolist(), strict=True))
-
-
-def cell_equations(cells: Grid, unknown: list[Cell]) -> tuple[Limits, Limits]:
-    """Row and column sums of the hidden cells as the visible ones give them."""
-    rows, columns = cells.shape
-    sign = np.ones((rows, columns), np.int64)
-    sign[-1, :-1] = sign[:-1, -1] = -1
-    equations = np.zeros((rows + columns, len(unknown)))
-    for place, (i, j) in enumerate(unknown):
-        equations[i, place] = equations[rows + j, place] = sign[i, j]
-    values = np.array([cells[at] for at in unknown])
-    used = equations.any(axis=1)
-    return equations[used], (equations[used] @ values).round()
 
 
 def _trace(

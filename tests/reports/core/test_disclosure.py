@@ -17,7 +17,7 @@ from reports.core.disclosure import (
     visible_stretch,
     withhold_linked,
 )
-from reports.core.suppression import feasible_bounds, with_totals
+from reports.core.suppression import with_totals
 
 
 def table_of(seed):
@@ -124,19 +124,6 @@ def test_audit_sees_what_a_center_knows_beyond_others():
     table = Suppressed(cells, (cells > 0) & (cells < 5), hidden, False)
     assert audit(table, insiders=False) == ()
     assert {found.known_row for found in audit(table)} == {1}
-
-
-def test_bounds_equal_plain_linear_programs():
-    table = suppress(table_of(3), insiders=False)
-    bounds = feasible_bounds(table.cells, table.hidden, table.primary)
-    for cell, found in bounds.items():
-        assert found[0] == pytest.approx(attacker(table.cells, table.hidden, cell)[0], abs=1e-6)
-
-
-def test_bounds_of_a_table_without_hidden_cells_are_none():
-    cells = with_totals(np.array([[9, 9]]))
-    nothing = np.zeros(cells.shape, bool)
-    assert feasible_bounds(cells, nothing, nothing) == {}
 
 
 def test_table_that_cannot_be_protected_is_withheld():

@@ -246,6 +246,15 @@ def test_what_was_hidden_with_a_small_value_stays_hidden_while_it_would_tell_it(
     assert (values(near)["NEC"], values(near)["NET G3"]) == (None, None)
 
 
+def test_reports_that_told_the_same_again_count_once(first):
+    """Repeated with other criteria, say: what is hidden is that of one."""
+    grown = with_one_more(30)
+    once, often = compared(grown, [first]), compared(grown, [first] * 4)
+    assert canonical(once.body) == canonical(often.body)
+    tables = Earlier([first] * 4)._tables("popf")
+    assert len(tables) == 1
+
+
 def test_number_is_close_to_any_earlier_one(first):
     earlier = Earlier([first])
     assert [earlier.is_close("cases", n) for n in (255, 256, 260, 264, 265)] == [
