@@ -67,7 +67,7 @@ def assess(
         upper_category=upper,
         possible=tuple([criteria_set.categories[rank].id for rank in sorted(ranks)]),
         reasons=reasons,
-        warnings=(*warnings, *inside, *_outside(criteria_set, scope)),
+        warnings=tuple(dict.fromkeys((*warnings, *inside, *_outside(criteria_set, scope)))),
         remarks=tuple([r for r in criteria_set.remarks if r.when.truth(considered) is TRUE]),
         decisive=_expand(decisive, components),
         scope=scope,
