@@ -261,6 +261,35 @@ def test_bootstrap_that_often_fails_is_missing():
     assert bootstrap_interval(lambda rows: 1.0, 0, np.random.default_rng(1)) is None
 
 
+def test_bootstrap_draws_as_many_clusters_as_there_are():
+    """Fewer rows a draw would make every interval too wide."""
+    sizes = []
+    bootstrap_interval(
+        lambda rows: float(sizes.append(len(rows)) or 0),
+        10,
+        np.random.default_rng(1),
+        cluster=np.repeat(["a", "b", "c", "d", "e"], 2),
+        repeats=200,
+    )
+    assert set(sizes) == {10}
+
+
+def test_bootstrap_of_readers_may_draw_every_case_and_every_reader():
+    ratings, seen = np.arange(12.0).reshape(4, 3), set()
+
+    def statistic(drawn):
+        assert drawn.shape == (4, 3)
+        seen.update(drawn.ravel().tolist())
+        return 1.0
+
+    bootstrap_readers(statistic, ratings, np.random.default_rng(1), repeats=100)
+    assert seen == set(range(12))
+
+
+def test_bootstrap_of_one_draw_is_that_draw():
+    assert bootstrap_interval(lambda rows: 3.0, 5, np.random.default_rng(1), repeats=1) == (3, 3)
+
+
 def test_bootstrap_of_readers_and_cases_holds_the_value():
     ratings = np.array([[int(c) - 1 for c in row] for row in FLEISS])
     low, high = bootstrap_readers(

@@ -52,6 +52,12 @@ def test_imputation_that_failed_makes_its_estimate_missing():
     assert found.value[1] == 1
 
 
+@pytest.mark.parametrize("df", [0, -3, np.nan])
+def test_complete_data_without_degrees_of_freedom_are_refused(df):
+    with pytest.raises(ValueError, match="complete_df"):
+        pool_imputations(np.ones((2, 1)), np.ones((2, 1)), complete_df=df)
+
+
 def test_shapes_that_differ_are_named():
     with pytest.raises(ValueError, match="differ"):
         pool_imputations(np.ones((2, 1)), np.ones((2, 2)))

@@ -133,6 +133,17 @@ def test_effective_size_of_equal_weights_is_their_number():
     assert effective_size([]) is None
 
 
+def test_balance_is_the_difference_over_the_mean_of_both_variances():
+    """By hand: means 2 and 5, variances 1 and 4; weighted means 2 and 4.5."""
+    covariate, treated = [[1.0], [3.0], [3.0], [7.0]], [0, 0, 1, 1]
+    weight = np.array([1, 1, 5, 3])
+    found = balance(covariate, treated, weight)
+    assert found.before[0] == pytest.approx(3 / np.sqrt(2.5))
+    assert found.after[0] == pytest.approx(2.5 / np.sqrt(2.5))
+    scaled = balance(covariate, treated, weight / 100)
+    assert_allclose(scaled.after, found.after)
+
+
 def test_balance_without_variation_or_arms_is_missing():
     assert np.isnan(balance([[1.0], [1.0]], [0, 1], [1, 1]).after[0])
     assert np.isnan(balance([[1.0], [2.0]], [1, 1], [1, 1]).before[0])

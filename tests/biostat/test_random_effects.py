@@ -169,6 +169,14 @@ def test_fewer_than_five_centers_have_no_prediction_interval():
     assert pool_shares(*centers(k=5)).prediction_low is not None
 
 
+def test_prediction_of_a_new_center_is_centered_and_wider_than_the_share():
+    found = pool_shares(*centers(k=12))
+    wide = stats.t.ppf(0.975, 11) * np.hypot(np.sqrt(found.tau2), found.logit_error)
+    ends = special.logit([found.prediction_low, found.prediction_high])
+    assert_allclose(ends, [found.logit - wide, found.logit + wide])
+    assert found.prediction_low < found.low < found.share < found.high < found.prediction_high
+
+
 def test_one_center_gives_its_wilson_interval():
     found, own = pool_shares([3, 0], [20, 0]), wilson(3, 20)
     assert (found.basis, found.low, found.high, found.tau2) == (
