@@ -7,9 +7,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+from biostat.aggregates.counts import Counts
 from reports.core.canonical import canonical
-from reports.core.cohort import indicator_counts
+from reports.core.case_mix import CASE_MIX
+from reports.core.cohort import case_mix, indicator_counts, shown
 from reports.core.comparison import NotMergeable, compare
+from reports.core.earlier import Earlier
 from reports.core.indicators import INDICATORS
 from reports.core.ledger import published
 from reports.core.rates import figures, standings
@@ -91,6 +94,34 @@ def test_hidden_counts_are_never_one_alone(result):
     """Else the pooled number minus the others would tell it."""
     for one in result.body["indicators"]:
         assert sum(row["hidden"] for row in one["centers"]) != 1
+
+
+@pytest.mark.parametrize(("count", "seen"), [(0, 0), (1, None), (4, None), (5, 5)])
+def test_size_of_one_to_four_persons_is_hidden(count, seen):
+    assert shown(count, "any size", Earlier()) == seen
+
+
+@pytest.mark.parametrize(
+    ("female", "male", "unknown", "hidden", "known"),
+    [
+        (20, 30, 3, (), 50),
+        (2, 1, 40, ("female", "male"), None),  # a small sum tells of both
+        (20, 30, 3, ("female", "male"), None),  # nothing but the sum is left to tell
+        (0, 0, 3, (), None),  # the whole is small
+    ],
+)
+def test_sum_of_a_variable_that_tells_what_is_hidden_is_hidden(
+    female, male, unknown, hidden, known
+):
+    sexes = {"female": female, "male": male, "": unknown}
+    found = {mix.id: {v: Counts(0, 0, 0, 0) for v in mix.values} for mix in CASE_MIX}
+    found["sex"] = {value: Counts(n, n, 0, 0) for value, n in sexes.items()}
+    none_hidden = {mix.id: frozenset[str]() for mix in CASE_MIX}
+    sex, *_ = case_mix(found, none_hidden | {"sex": frozenset(hidden)}, Earlier())
+    assert (sex["id"], sex["known"]) == ("sex", known)
+    assert sex["unknown"] == (None if known is None else unknown)
+    if known is None:
+        assert [value["share"] for value in sex["values"]] == [None, None]
 
 
 def test_sum_of_all_centers_that_is_small_is_hidden_itself():

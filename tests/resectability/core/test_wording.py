@@ -95,6 +95,23 @@ def test_explanation_as_indented_lines():
     ]
 
 
+def test_explanation_names_a_definition_as_a_surgeon_says_it():
+    definitions = {"appleby_feasible": parse("sma > 180", CATALOGUE)}
+    node = parse("appleby_feasible", CATALOGUE, definitions)
+    lines = [line.text for line in explanation_lines(explain(node, {"sma": 200}), CATALOGUE)]
+    assert lines == [
+        "modified Appleby feasible:",
+        "SMA contact: 200° (asked: more than 180°)",
+    ]
+
+
+def test_rationale_stands_only_where_everything_is_explained():
+    verdict = assess(PANNET, {})
+    (rationale, *_) = [reason.criterion.rationale for reason in verdict.reasons]
+    assert rationale in verdict_text(verdict, explain=True)
+    assert rationale not in verdict_text(verdict)
+
+
 def test_quantity_without_a_unit():
     assert quantity(Finding("ecog", "number"), 2) == "2"
 
