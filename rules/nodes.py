@@ -207,7 +207,14 @@ class And:
     text: str = field(default="", compare=False)
 
     def truth(self, values: Values) -> Truth:
-        return conjunction([part.truth(values) for part in self.parts])
+        result = TRUE  # as `conjunction`, without a list: sets are judged by the million
+        for part in self.parts:
+            truth = part.truth(values)
+            if truth is NOT_APPLICABLE:
+                return truth
+            if truth is FALSE or (truth is UNKNOWN and result is TRUE):
+                result = truth
+        return result
 
     def add_unsettled(self, values: Values, found: set[str]) -> None:
         _add_unsettled(self.parts, values, found)
@@ -230,7 +237,14 @@ class Or:
     text: str = field(default="", compare=False)
 
     def truth(self, values: Values) -> Truth:
-        return disjunction([part.truth(values) for part in self.parts])
+        result = NOT_APPLICABLE  # as `disjunction`
+        for part in self.parts:
+            truth = part.truth(values)
+            if truth is TRUE:
+                return truth
+            if truth is UNKNOWN or (truth is FALSE and result is NOT_APPLICABLE):
+                result = truth
+        return result
 
     def add_unsettled(self, values: Values, found: set[str]) -> None:
         _add_unsettled(self.parts, values, found)

@@ -24,6 +24,7 @@ from rules.nodes import (
 from rules.values import number_text
 
 NOTICE: Final = "Decision support for MDT; provisional criteria."
+NOT_ASSESSED: Final = "not assessed"
 TRUTH_WORDS: Final = {
     Truth.TRUE: "met",
     Truth.FALSE: "not met",
@@ -88,7 +89,7 @@ def quantity(finding: Finding, number: float) -> str:
 def value_text(finding: Finding, value: Value) -> str:
     """A value as read: "120°", "more than 0° up to 180°", "teardrop", "not assessed"."""
     if value is None:
-        return "not assessed"
+        return NOT_ASSESSED
     if value is NOT_APPLICABLE:
         return finding.not_applicable_when or "not applicable"
     if isinstance(value, bool):
@@ -182,10 +183,11 @@ def findings_text(reason: Reason, catalogue: Catalogue) -> str:
 
 def finding_text(catalogue: Catalogue, name: str, value: Value) -> str:
     finding = catalogue.findings[name]
-    is_measured = finding.is_numeric and value is not None and value is not NOT_APPLICABLE
-    return (
-        f"{finding.label or words(name)}{'' if is_measured else ':'} {value_text(finding, value)}"
-    )
+    label = finding.label or words(name)
+    if value is None:
+        return f"{label}: {NOT_ASSESSED}"
+    is_measured = value is not NOT_APPLICABLE and finding.is_numeric
+    return f"{label}{'' if is_measured else ':'} {value_text(finding, value)}"
 
 
 def sources_text(reason: Reason) -> str:
