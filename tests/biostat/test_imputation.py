@@ -106,6 +106,12 @@ def test_quantile_of_bands_interpolates_and_says_so():
     assert found == TableQuantile(15.0, approximate=True)
     assert quantile_of_bands([0, 5, 10, 20], [2, 0, 2], 0).value == 0
     assert quantile_of_bands([0, 5, 10, 20], [0, 0, 2], 0).value == 10
+
+
+def test_quantile_within_the_first_band_stays_in_it():
+    assert quantile_of_bands([0, 5, 10], [4, 6], 0).value == 0
+    assert quantile_of_bands([0, 5, 10], [4, 6], 0.2).value == 2.5
+    assert quantile_of_bands([0, 5, 10], [4, 6], 1).value == 10
     assert quantile_of_bands([0, 5, 10, 20], [2, 0, 2], 1).value == 20
 
 

@@ -10,7 +10,7 @@ import pytest
 from biostat.aggregates.counts import Counts
 from reports.core.canonical import canonical
 from reports.core.case_mix import CASE_MIX
-from reports.core.cohort import case_mix, indicator_counts, shown
+from reports.core.cohort import case_mix, indicator_counts, share, shown
 from reports.core.comparison import NotMergeable, compare
 from reports.core.earlier import Earlier
 from reports.core.indicators import INDICATORS
@@ -94,6 +94,13 @@ def test_hidden_counts_are_never_one_alone(result):
     """Else the pooled number minus the others would tell it."""
     for one in result.body["indicators"]:
         assert sum(row["hidden"] for row in one["centers"]) != 1
+
+
+@pytest.mark.parametrize(
+    ("expected", "answered", "found"), [(8, 6, 0.75), (3, 1, 0.333), (4, 0, 0.0), (0, 0, None)]
+)
+def test_completeness_is_the_answered_share_of_what_was_expected(expected, answered, found):
+    assert share([expected, answered]) == found
 
 
 @pytest.mark.parametrize(("count", "seen"), [(0, 0), (1, None), (4, None), (5, 5)])
@@ -198,6 +205,21 @@ def test_curves_are_those_of_lifelines_with_delayed_entry(result, name):
             day = math.floor(point["month"] * DAYS_PER_MONTH)
             wanted = float(fitted.survival_function_at_times(day).iloc[0])
             assert point["value"] == pytest.approx(wanted, abs=1e-9), (group["name"], day)
+
+
+def test_median_in_months_is_where_the_curve_crosses_a_half():
+    body = compared({"a": given(frame(400, seed=3)), "b": given(frame(300, seed=4))}).body
+    seen = 0
+    for one in body["survival"]:
+        for group in one["groups"]:
+            middle = (group["median_months"] or {}).get("value")
+            if middle is None:
+                continue
+            seen += 1
+            before = [p["value"] for p in group["curve"] if p["month"] < middle - 0.1]
+            after = [p["value"] for p in group["curve"] if p["month"] > middle + 0.1]
+            assert min(before, default=1) >= 0.5 >= max(after, default=0), group["name"]
+    assert seen
 
 
 def _eligible(declared):
