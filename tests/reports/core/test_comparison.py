@@ -10,7 +10,14 @@ import pytest
 from biostat.aggregates.counts import Counts
 from reports.core.canonical import canonical
 from reports.core.case_mix import CASE_MIX
-from reports.core.cohort import case_mix, indicator_counts, share, shown
+from reports.core.cohort import (
+    case_mix,
+    completeness,
+    indicator_counts,
+    participation,
+    share,
+    shown,
+)
 from reports.core.comparison import NotMergeable, compare
 from reports.core.earlier import Earlier
 from reports.core.indicators import INDICATORS
@@ -103,6 +110,22 @@ def test_completeness_is_the_answered_share_of_what_was_expected(expected, answe
     assert share([expected, answered]) == found
 
 
+def test_completeness_by_center_and_by_section():
+    kept = {
+        "a": {"tumour": [10, 9], "course": [10, 3]},
+        "b": {"tumour": [30, 15], "course": [0, 0]},
+    }
+    centers = {
+        name: {"cases": 40, "flow": {"resected": [40, 0]}, "completeness": sections}
+        for name, sections in kept.items()
+    }
+    by_center = [row["completeness"] for row in participation(centers, (), Earlier())]
+    assert by_center == [0.6, 0.5]
+    tumour, course = completeness(centers, {"tumour": "Tumour", "course": "Course"})
+    assert (tumour["share"], tumour["lowest"], tumour["highest"]) == (0.6, 0.5, 0.9)
+    assert (course["share"], course["lowest"], course["highest"]) == (0.3, 0.3, 0.3)
+
+
 @pytest.mark.parametrize(("count", "seen"), [(0, 0), (1, None), (4, None), (5, 5)])
 def test_size_of_one_to_four_persons_is_hidden(count, seen):
     assert shown(count, "any size", Earlier()) == seen
@@ -127,6 +150,8 @@ def test_sum_of_a_variable_that_tells_what_is_hidden_is_hidden(
     sex, *_ = case_mix(found, none_hidden | {"sex": frozenset(hidden)}, Earlier())
     assert (sex["id"], sex["known"]) == ("sex", known)
     assert sex["unknown"] == (None if known is None else unknown)
+    numbers = [None if hidden else n for n in (female, male)]
+    assert [value["n"] for value in sex["values"]] == numbers
     if known is None:
         assert [value["share"] for value in sex["values"]] == [None, None]
 
