@@ -156,6 +156,18 @@ def test_sum_of_a_variable_that_tells_what_is_hidden_is_hidden(
         assert [value["share"] for value in sex["values"]] == [None, None]
 
 
+def test_share_of_a_hidden_value_is_hidden_where_the_sum_is_told():
+    sites = {"pancreas": 20, "small_bowel": 3, "other": 6}
+    found = {mix.id: {v: Counts(0, 0, 0, 0) for v in mix.values} for mix in CASE_MIX}
+    found["site_group"] = {site: Counts(n, n, 0, 0) for site, n in sites.items()}
+    hidden = {mix.id: frozenset[str]() for mix in CASE_MIX}
+    hidden["site_group"] = frozenset({"small_bowel", "other"})
+    site = case_mix(found, hidden, Earlier())[3]
+    assert (site["id"], site["known"]) == ("site_group", 29)
+    assert [value["n"] for value in site["values"]] == [20, None, None]
+    assert [value["share"] for value in site["values"]] == [20 / 29, None, None]
+
+
 def test_sum_of_all_centers_that_is_small_is_hidden_itself():
     cases = [frame(40, seed=k).with_columns(alive_90d=pl.lit(True)) for k in (1, 2)]
     one_death = cases[0].with_columns(alive_90d=pl.int_range(pl.len()) > 0)
