@@ -156,11 +156,18 @@ class Verdict:
 
     @property
     def verify(self) -> tuple[str, ...]:
-        """Low-confidence criteria that are met or unknown here, so that they bear on the result."""
+        """Low-confidence criteria that the result rests on, or that may still change it."""
         return tuple(
             f"{reason.criterion.id}: {reason.criterion.verify}"
             for reason in self.reasons
-            if reason.criterion.verify
-            and reason.effective
-            and reason.truth in (Truth.TRUE, Truth.UNKNOWN)
+            if reason.criterion.verify and self.bears(reason)
         )
+
+    def bears(self, reason: Reason) -> bool:
+        """Whether the result would be another, or could be, without this criterion's answer."""
+        if reason.truth not in (Truth.TRUE, Truth.UNKNOWN) or not reason.effective:
+            return False
+        if self.criteria_set.kind != "minimum_category":
+            return True
+        rank, lower = reason.criterion.implies.rank, self.lower_category.rank
+        return rank == lower if reason.truth is Truth.TRUE else rank > lower

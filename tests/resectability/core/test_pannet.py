@@ -153,6 +153,14 @@ def test_low_confidence_criteria_surface_only_where_they_bear():
     assert [line.split(":")[0] for line in assess(PANNET, findings).verify] == ["ART-J1-CONTACT"]
 
 
+def test_doubtful_criterion_that_can_change_nothing_is_not_to_be_verified():
+    locally_advanced = {**CASES["T01"].findings, "vessels.SMA.contact_deg": 270}
+    locally_advanced["vessels.jejunal_artery_1.contact_deg"] = None
+    verdict = assess(PANNET, locally_advanced)
+    assert "ART-J1-CONTACT" in verdict.unknown
+    assert verdict.verify == ()
+
+
 def test_remarks_show_where_sources_differ():
     verdict = assess(PANNET, CASES["T05"].findings)
     assert [remark.id for remark in verdict.remarks] == ["EXACTLY-180"]
