@@ -8,7 +8,6 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry.freezes.flat import vessel_variables
 from registry.freezes.tables import LIST_SEPARATOR
 from registry.vocabulary import Vessel
 from resectability.adapters.vessels import (
@@ -191,8 +190,7 @@ def _recorded(vein: str) -> "pl.Expr":
     """Something of the vein is, be it only why nothing is known."""
     import polars as pl
 
-    values = [pl.col(f"{vein}_{c.name}").is_not_null() for c in vessel_variables()]
-    return reduce(or_, [pl.col(f"{vein}_recorded").fill_null(False), *values])
+    return pl.col(f"{vein}_recorded").fill_null(False)
 
 
 def _there() -> "list[pl.Expr]":

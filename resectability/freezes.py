@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Entry: TypeAlias = Mapping[str, Any]
-AT_ONCE = 100_000  # cases, some 100 MB
+AT_ONCE = 150_000  # cases, some 150 MB
 FEW = 500  # cases that are judged one by one sooner than a plan for all of them is made
 LISTS = ("organs_invaded",)
 READ = {
@@ -65,7 +65,9 @@ def _score_batch(entries: Sequence[Entry], criteria_set: CriteriaSet) -> None:
     with artefacts.workspace() as folder:
         for entry in entries:
             target = folder / "scores.parquet"
-            scored.slice(start, entry["rows"]).write_parquet(target, statistics=False)
+            scored.slice(start, entry["rows"]).write_parquet(
+                target, statistics=False, compression="lz4"
+            )
             artefacts.keep(target, _name(entry, criteria_set))
             start += entry["rows"]
 

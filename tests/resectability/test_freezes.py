@@ -53,7 +53,11 @@ def _row(chance):
         if chance.random() < 0.45:
             row |= {f"{vessel}_{c.name}": None for c in vessel_variables()}
         _range(row, f"{vessel}_contact", chance)
-    return row | dict.fromkeys(UNASKED)
+    row |= dict.fromkeys(UNASKED)
+    for vessel in Vessel:
+        if any(row[f"{vessel}_{c.name}"] is not None for c in vessel_variables()):
+            row[f"{vessel}_recorded"] = True  # the row is there, so a freeze says so
+    return row
 
 
 def _drawn(known, chance):
