@@ -68,7 +68,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's own token is missing or old: most often a page left open overnight."""
     match = request.resolver_match
-    if match and (path := unsent.keep(request, match.func)):
+    from_script = request.headers.get("HX-Request")  # which keeps what was typed, and asks again
+    if match and not from_script and (path := unsent.keep(request, match.func)):
         return HttpResponseRedirect(path)  # shown there, and saved only when they say so
     told = "The form was open for too long or came from another site. Reload it and send again."
     return error(request, 403, told)

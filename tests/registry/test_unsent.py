@@ -150,6 +150,15 @@ def test_form_with_an_old_token_is_shown_again(world, case):
     assert "birth_year" not in now(case, world).first("patient").values
 
 
+def test_script_with_an_old_token_is_told_so_and_keeps_what_was_typed_itself(world, case):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(world.lyon_entry)
+    form = TYPED | {"version": case.version, "person": unsent.seal(world.lyon_entry.pk)}
+    assert strict.post(section(case, "patient"), form).status_code == 302
+    again = strict.post(section(case, "patient"), form, headers={"HX-Request": "true"})
+    assert again.status_code == 403
+
+
 def test_forged_form_of_a_stranger_is_refused_as_before(world, case):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(world.lyon_entry)
