@@ -392,3 +392,17 @@ def test_short_bowel_is_told_with_its_kinds(residual_cm, warned):
     small_bowel = load_set("sinet-mesenteric-resectability")
     findings = {**small_bowel.cases[0].findings, "bowel.residual_cm": residual_cm}
     assert ("SHORT-BOWEL" in remarks(assess(small_bowel, findings))) is warned
+
+
+def test_doubtful_rule_that_wins_is_to_be_verified():
+    won = [
+        (rule.criterion, verdict.verify)
+        for name in available_sets()
+        if (criteria_set := load_set(name)).kind == "first_match"
+        for case in criteria_set.cases
+        for verdict in [assess(criteria_set, case.findings)]
+        for rule in verdict.deciding
+        if rule.criterion.verify
+    ]
+    assert won
+    assert all(f"{rule.id}: {rule.verify}" in told for rule, told in won)
