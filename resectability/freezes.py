@@ -19,6 +19,7 @@ from resectability.adapters import findings_of, in_scope
 from resectability.core import ENGINE_VERSION, CriteriaSet, bounds, read_findings
 from resectability.core import scoring as vectorised
 from resectability.encoding import columns_read, encoded, scope
+from rules.encoding import NotEncodable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -97,7 +98,7 @@ def score(cases: "pl.DataFrame", criteria_set: CriteriaSet) -> "pl.DataFrame":
         return score_one_by_one(cases, criteria_set)
     try:
         ranks = vectorised.score(criteria_set, encoded(cases, criteria_set.catalogue))
-    except vectorised.NotVectorised:
+    except (vectorised.NotVectorised, NotEncodable):
         return score_one_by_one(cases, criteria_set)
     codes = pl.lit(pl.Series([category.code for category in criteria_set.categories]))
     scored = cases.select("case_id", in_scope=scope()).hstack(ranks)

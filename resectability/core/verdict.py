@@ -160,10 +160,10 @@ class Verdict:
         return tuple(
             f"{reason.criterion.id}: {reason.criterion.verify}"
             for reason in self.reasons
-            if reason.criterion.verify and self.bears(reason)
+            if reason.criterion.verify and self._rests_on(reason)
         )
 
-    def bears(self, reason: Reason) -> bool:
+    def _rests_on(self, reason: Reason) -> bool:
         """Whether the result would be another, or could be, without this criterion's answer."""
         if reason.truth not in (Truth.TRUE, Truth.UNKNOWN) or not reason.effective:
             return False

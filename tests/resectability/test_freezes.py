@@ -1,6 +1,7 @@
 """The categories of a freeze at once are those of its cases one by one."""
 
 import random
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -17,6 +18,7 @@ from resectability.adapters import findings_of
 from resectability.core import assess, available_sets, load_set, read_findings
 from resectability.encoding import VEINS
 from resectability.freezes import FEW, score, score_one_by_one, scores, wanted_columns
+from rules import Catalogue
 
 PANCREAS = [name for name in available_sets() if name.startswith("pan")]
 CHOICES = {
@@ -100,6 +102,15 @@ def test_few_cases_are_scored_as_many():
     criteria_set = load_set("pannet-anatomical-resectability")
     many = drawn(FEW, 1)
     assert score(many.head(9), criteria_set).rows() == score(many, criteria_set).head(9).rows()
+
+
+def test_set_with_a_word_that_no_mask_holds_is_judged_one_by_one():
+    known = load_set("pannet-anatomical-resectability")
+    location = replace(known.catalogue.findings["tumour.location"], values=())
+    findings = {**known.catalogue.findings, "tumour.location": location}
+    unlisted = replace(known, catalogue=Catalogue(findings))
+    cases = drawn(FEW, 2)
+    assert score(cases, unlisted).rows() == score_one_by_one(cases, unlisted).rows()
 
 
 def test_center_without_a_case_has_no_score():
